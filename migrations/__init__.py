@@ -1,0 +1,1 @@
+"""Alembic's environment: one history for SQLite and PostgreSQL."""

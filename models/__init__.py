@@ -1,0 +1,1 @@
+"""What the store remembers: tables, the vault, units of work."""

@@ -1,0 +1,170 @@
+"""Who takes part: programmes, lines, people, contacts and pairings.
+
+Law: never a legal name, never a phone number as a key (needs.md, "Never collect"; R13, R15).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person is to the programme."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+
+    @property
+    def of_the_team(self) -> bool:
+        """Whether this person sits at the desk line: supervisors and coordinators."""
+        return self in {Role.SUPERVISOR, Role.COORDINATOR}
+
+
+class ChannelName(StrEnum):
+    """The networks that a line can be on."""
+
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+
+
+class LineState(StrEnum):
+    """Whether a reserved service number carries messages."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    COOLING = "cooling"  # released: cools off for 30 days before it can be given again
+
+
+class PersonState(StrEnum):
+    """Whether a person takes part."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"  # a lost phone: every session of the account has ended (R56)
+    LEFT = "left"
+
+
+class PairingState(StrEnum):
+    """How far a match has come."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # she wrote STOP: nothing automatic and nothing of the mentor's reaches her
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+class ContactState(StrEnum):
+    """How far a person has come on one line, and whether she can be reached there."""
+
+    GREETED = "greeted"  # her code was right; nothing has been asked yet but her language
+    ASKED = "asked"  # the consent question stands before her
+    OPEN = "open"
+    STOPPED = "stopped"  # she left, or blocked the line: nothing goes out
+    REVOKED = "revoked"  # the account is no longer hers (R56)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One organisation's service.
+
+    Attributes:
+        id: Client-side UUIDv4.
+        name: The organisation's name as consent texts show it; never sent before `btn.yes_go` (R03).
+        language: Default language code, e.g. "it".
+        zone: IANA time zone name.
+        quiet_from: Local time at which quiet hours begin (21:00 by default, needs.md section 3).
+        quiet_to: Local time at which quiet hours end.
+        emergency_number: What a person in danger should call, e.g. "112".
+        helplines: Helplines with who runs them and when (R52).
+        text_days: How long message text is kept, in days.
+    """
+
+    id: UUID
+    name: str
+    language: str
+    zone: str
+    quiet_from: time = time(21)
+    quiet_to: time = time(9)
+    emergency_number: str = "112"
+    helplines: tuple[str, ...] = ()
+    text_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reserved service number on a channel: a mentor's own, or the team's desk.
+
+    Attributes:
+        id: Client-side UUIDv4.
+        channel: The network it is on.
+        address: Bot username, phone_number_id or E.164; empty until the channel told it.
+        mentor_id: Whose reserved line it is; None for the desk line and for a line not yet given.
+        desk: Whether supervisors and coordinators use it.
+        state: Whether it carries messages.
+    """
+
+    id: UUID
+    channel: ChannelName
+    address: str
+    mentor_id: UUID | None
+    desk: bool
+    state: LineState = LineState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A mentor, mentee, supervisor or coordinator, known by an alias that she chose (R13)."""
+
+    id: UUID
+    role: Role
+    alias: str
+    language: str
+    zone: str
+    state: PersonState = PersonState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How one person is reached on one line.
+
+    Attributes:
+        id: Client-side UUIDv4.
+        person: Whom it reaches.
+        line_id: On which line.
+        address: The channel's opaque address (Telegram chat id, WhatsApp user id), hidden in repr.
+        state: How far she has come on this line.
+    """
+
+    id: UUID
+    person: Person
+    line_id: UUID
+    address: str = field(repr=False)
+    state: ContactState = ContactState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A mentee and her mentor over the mentor's line.
+
+    Attributes:
+        id: Client-side UUIDv4; also the id of their conversation in the vault.
+        mentee: The mentee's contact on the line; None until she opened her invitation.
+        mentor: The mentor's contact on the line; None until she opened hers.
+        mentee_id: The mentee as a person.
+        mentor_id: The mentor as a person.
+        state: How far the match has come.
+        backup_id: The named backup mentor as a person (R14).
+    """
+
+    id: UUID
+    mentee_id: UUID
+    mentor_id: UUID
+    mentee: Contact | None
+    mentor: Contact | None
+    state: PairingState
+    backup_id: UUID | None = None
+    started_at: datetime | None = None
