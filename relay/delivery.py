@@ -1,7 +1,7 @@
 """One outbound's way from held to read, and what its sending may answer.
 
 Law: the transitions are a table and a missing pair is the error (store.md, "Inbox, outbox, and the truth about
-delivery"). `sending` is durable before the network is touched; what happened after that and was not heard is `uncertain`.
+delivery"). `sending` is durable before the network is touched; what was not heard after that is `uncertain`.
 """
 
 from dataclasses import dataclass

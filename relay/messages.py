@@ -229,7 +229,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice under a message: `code` comes back in `Chose`; `label` is a prompt, or a word of people's (an alias)."""
+    """One choice under a message: `code` comes back in `Chose`; `label` is a prompt, or an alias."""
 
     code: str
     label: Prompt | str
