@@ -1,0 +1,1 @@
+"""The rules, tested without a clock, a socket or a database."""
