@@ -53,6 +53,35 @@ class NotSealed(VaultError):
         super().__init__(f"A sealed column takes only what the vault sealed, and was given {found}.")
 
 
+class Forgotten(VaultError):
+    """The key is gone: its day was archived, or its conversation was erased. No copy of the store can open it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This value can't be opened any more: its day left the online window or its conversation was erased, "
+            "and the key was destroyed with it."
+        )
+
+
+class Tampered(VaultError):
+    """The value was changed, or it does not stand where it was sealed. Compare the store with a backup."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A sealed value was changed, or moved from the row, column or conversation that it was sealed for. "
+            "Somebody or something wrote to the store beside the program: compare it with a backup."
+        )
+
+
+class UnknownSuite(VaultError):
+    """The value was sealed in a way that this version does not know: run the version that wrote it, or a newer one."""
+
+    def __init__(self, suite: int) -> None:
+        super().__init__(
+            f"A value was sealed with suite {suite:#04x}, which this version does not know: a newer version wrote it."
+        )
+
+
 class Sealed(bytes):
     """A sealed value, as it stands in the store. Only the vault makes one for writing; loading a row makes one too."""
 
