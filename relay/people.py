@@ -4,7 +4,7 @@ Law: never a legal name, never a phone number as a key (needs.md, "Never collect
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from enum import StrEnum
 from uuid import UUID
 
@@ -152,19 +152,24 @@ class Pairing:
 
     Attributes:
         id: Client-side UUIDv4; also the id of their conversation in the vault.
-        mentee: The mentee's contact on the line; None until she opened her invitation.
-        mentor: The mentor's contact on the line; None until she opened hers.
-        mentee_id: The mentee as a person.
-        mentor_id: The mentor as a person.
+        line_id: The mentor's line.
+        mentee: The mentee.
+        mentor: The mentor.
+        mentee_at: The mentee's contact on the line; None until she opened her invitation.
+        mentor_at: The mentor's contact on the line; None until she opened hers.
         state: How far the match has come.
         backup_id: The named backup mentor as a person (R14).
     """
 
     id: UUID
-    mentee_id: UUID
-    mentor_id: UUID
-    mentee: Contact | None
-    mentor: Contact | None
+    line_id: UUID
+    mentee: Person
+    mentor: Person
+    mentee_at: Contact | None
+    mentor_at: Contact | None
     state: PairingState
     backup_id: UUID | None = None
-    started_at: datetime | None = None
+
+    def with_person(self, person_id: UUID) -> bool:
+        """Whether this person is one of the two."""
+        return person_id in {self.mentee.id, self.mentor.id}

@@ -1,0 +1,52 @@
+"""A mentor's messages that wait until she says for whom they are (R16). Sealed; they survive a restart."""
+
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+
+from models.letters import from_bytes, to_bytes
+from models.tables import draft
+from models.work import Work
+from relay.messages import Content
+from relay.people import Contact
+from relay.scene import Draft, HoldDraft
+
+
+def hold(work: Work, held: HoldDraft, by: Contact) -> None:
+    """Keep the message, sealed under the mentor's own key: it belongs to no conversation yet."""
+    conversation = by.person.id
+    work.conn.execute(
+        insert(draft).values(
+            id=held.id,
+            contact_id=by.id,
+            conversation_id=conversation,
+            state="held",
+            content_sealed=work.seal("draft", "content_sealed", held.id, conversation, to_bytes(held.content)),
+            native_id=held.native_id,
+            quotes_id=held.quotes_id,
+            sent_at=held.sent_at,
+            held_at=work.now,
+        )
+    )
+
+
+def find(work: Work, draft_id: UUID, by: Contact) -> Draft | None:
+    """Her own held message of this id."""
+    row = work.conn.execute(select(draft).where(draft.c.id == draft_id, draft.c.contact_id == by.id)).one_or_none()
+    if row is None:
+        return None
+    opened = work.vault.open("draft", "content_sealed", row.id, row.conversation_id, row.content_sealed)
+    content = cast("Content", from_bytes(opened))
+    return Draft(row.id, row.contact_id, content, row.quotes_id, row.native_id, row.sent_at)
+
+
+def close(work: Work, draft_id: UUID) -> None:
+    """It was sent, or thrown away: the words go from here."""
+    work.conn.execute(delete(draft).where(draft.c.id == draft_id))
+
+
+def forget_old(work: Work, older_than: timedelta) -> int:
+    """Held messages that nobody asked for again; how many."""
+    return int(work.conn.execute(delete(draft).where(draft.c.held_at < work.now - older_than)).rowcount)

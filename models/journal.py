@@ -1,0 +1,117 @@
+"""What was received, once, and what people said.
+
+Law: an inbound is admitted once per line and external id; raw bytes are kept only of what could not be read, sealed; a
+message's words are sealed under its conversation. Source: store.md, "Inbox, outbox, and the truth about delivery".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from models.letters import from_bytes, to_bytes
+from models.tables import copy, inbox, message
+from models.work import Work
+from relay.messages import Content, Inbound
+from relay.people import Contact
+from relay.scene import Keep, Known
+
+UNREADABLE = "unreadable"
+"""The rule's name in the journal where no rule was reached."""
+
+
+def already_admitted(work: Work, inbounds: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+    """Those of (line, external id) that were received before: the network delivers at least once."""
+    asked = set(inbounds)
+    if not asked:
+        return set()
+    rows = work.conn.execute(
+        select(inbox.c.line_id, inbox.c.external_id).where(
+            inbox.c.line_id.in_({line_id for line_id, _ in asked}),
+            inbox.c.external_id.in_({external_id for _, external_id in asked}),
+        )
+    )
+    return {(row.line_id, row.external_id) for row in rows} & asked
+
+
+def admit(work: Work, inbound: Inbound, rule: str) -> None:
+    """Remember that it was received, and which rule won."""
+    work.add_inbox(
+        {
+            "line_id": inbound.line_id,
+            "external_id": inbound.external_id,
+            "received_at": work.now,
+            "rule": rule,
+            "row_id": None,
+            "raw_sealed": None,
+        }
+    )
+
+
+def admit_unreadable(work: Work, line_id: UUID, external_id: str, raw: bytes) -> None:
+    """Remember what could not be read, with its bytes, so that a person can look into it and nothing is lost."""
+    row_id = uuid4()
+    sealed = work.seal("inbox", "raw_sealed", row_id, line_id, raw)
+    work.add_inbox(
+        {
+            "line_id": line_id,
+            "external_id": external_id,
+            "received_at": work.now,
+            "rule": UNREADABLE,
+            "row_id": row_id,
+            "raw_sealed": sealed,
+        }
+    )
+
+
+def keep(work: Work, kept: Keep, sender: Contact) -> UUID:
+    """Write a message into the journal; its id."""
+    message_id = uuid4()
+    conversation = kept.pairing.id
+    work.add_message(
+        {
+            "id": message_id,
+            "conversation_id": conversation,
+            "pairing_id": kept.pairing.id,
+            "line_id": sender.line_id,
+            "sender_id": sender.person.id,
+            "kind": type(kept.content).__name__.lower(),
+            "content_sealed": work.seal("message", "content_sealed", message_id, conversation, to_bytes(kept.content)),
+            "quotes_id": kept.quotes_id,
+            "sent_at": kept.sent_at,
+            "received_at": work.now,
+        }
+    )
+    work.add_copy(sender.id, kept.native_id, message_id)
+    return message_id
+
+
+def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) -> Known | None:
+    """The message that shows under this native id in this chat, and where else it shows."""
+    work.flush()
+    row = work.conn.execute(
+        select(message)
+        .join(copy, copy.c.message_id == message.c.id)
+        .where(copy.c.contact_id == contact_id, copy.c.native_id == native_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    shown: dict[UUID, list[str]] = defaultdict(list)
+    for place in work.conn.execute(select(copy).where(copy.c.message_id == row.id).order_by(copy.c.native_id)):
+        shown[place.contact_id].append(place.native_id)
+    content = None
+    if with_content:
+        content = cast(
+            "Content",
+            from_bytes(work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)),
+        )
+    places = {contact: tuple(natives) for contact, natives in shown.items()}
+    return Known(row.id, row.pairing_id, row.sender_id, content, places)
+
+
+def revise(work: Work, message_id: UUID, pairing_id: UUID, content: Content) -> None:
+    """A message now says something else."""
+    sealed = work.seal("message", "content_sealed", message_id, pairing_id, to_bytes(content))
+    work.conn.execute(update(message).where(message.c.id == message_id).values(content_sealed=sealed))

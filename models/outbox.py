@@ -1,0 +1,378 @@
+"""What goes out: posted, claimed, settled.
+
+Law: a row is `sending` in the store before the network is touched; only the head of its lane can be claimed; a settled row's
+state comes from `relay.delivery.TRANSITIONS` and from nowhere else. Source: store.md, "Inbox, outbox, and the truth about
+delivery".
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import and_, bindparam, delete, exists, select, update
+
+from models.letters import from_bytes, to_bytes
+from models.tables import copy, message, outbox
+from models.work import Posted, Work
+from relay.delivery import DeliveryState, Event, Origin, follow
+from relay.messages import Body, Content, Parcel, Pass
+from relay.people import Contact, ContactState, Role
+from relay.scene import Outbound
+
+OPEN_STATES = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
+NOT_REACHED = frozenset({ContactState.STOPPED, ContactState.REVOKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is durably `sending`, and the parcel that it becomes.
+
+    Attributes:
+        seq: Its place in the outbox.
+        lane: Its conversation.
+        parcel: What the channel gets; None where it must not go any more (she stopped the line meanwhile).
+        origin: Whose words it carries.
+        attempt: Which try this is, from 1.
+        unheard: How often its fate was lost before.
+        contact_id: The receiver.
+        pairing_id: Its pairing.
+        message_id: The journal's message that it passes on.
+        conversation_id: Its conversation in the vault.
+        without_trace: Whether nothing of it is kept once it is settled.
+    """
+
+    seq: int
+    lane: UUID
+    parcel: Parcel | None
+    origin: Origin
+    attempt: int
+    unheard: int
+    contact_id: UUID
+    pairing_id: UUID | None
+    message_id: UUID | None
+    line_id: UUID
+    without_trace: bool
+
+
+def lane_of(outbound: Outbound) -> UUID:
+    """The queue that stays first in, first out: one per chat, and per conversation or item in a chat that has several."""
+    topic = outbound.alert_id or (outbound.pairing.id if outbound.pairing is not None else None)
+    if topic is None or (outbound.to.person.role is Role.MENTEE and outbound.alert_id is None):
+        return outbound.to.id
+    return UUID(int=outbound.to.id.int ^ topic.int)
+
+
+def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_at: datetime | None = None) -> None:
+    """Put one outbound into the outbox. `message_id` names the journal's message where it passes one on."""
+    row_id, to = uuid4(), outbound.to
+    conversation = outbound.pairing.id if outbound.pairing is not None else to.person.id
+    body = None
+    if outbound.body is not None:
+        body = work.seal("outbox", "body_sealed", row_id, conversation, to_bytes(outbound.body))
+    stranger = None
+    if outbound.without_trace:
+        conversation = to.line_id if to.person.id == to.id else conversation
+        way = orjson.dumps([to.address, to.person.language, to.person.zone])
+        stranger = work.seal("outbox", "stranger_sealed", row_id, to.line_id, way)
+        body = work.seal("outbox", "body_sealed", row_id, to.line_id, to_bytes(cast("Body", outbound.body)))
+        conversation = to.line_id
+    work.add_outbox(
+        {
+            "row_id": row_id,
+            "line_id": to.line_id,
+            "contact_id": to.id,
+            "lane": lane_of(outbound),
+            "conversation_id": conversation,
+            "pairing_id": outbound.pairing.id if outbound.pairing is not None else None,
+            "message_id": message_id if outbound.body is None else None,
+            "alert_id": outbound.alert_id,
+            "origin": outbound.origin.value,
+            "body_sealed": body,
+            "stranger_sealed": stranger,
+            "quotes_id": outbound.quotes_id,
+            "last_word": outbound.last_word,
+            "state": DeliveryState.QUEUED.value,
+            "attempt": 0,
+            "unheard": 0,
+            "repeated": False,
+            "due_at": due_at or work.now,
+            "created_at": work.now,
+        }
+    )
+
+
+_earlier = outbox.alias("earlier")
+_HEAD = ~exists().where(
+    _earlier.c.lane == outbox.c.lane, _earlier.c.seq < outbox.c.seq, _earlier.c.state.in_(OPEN_STATES)
+)
+_CLAIM = (
+    update(outbox)
+    .where(
+        outbox.c.seq.in_(bindparam("seqs", expanding=True)),
+        outbox.c.state == DeliveryState.QUEUED.value,
+        outbox.c.due_at <= bindparam("at_most"),
+        _HEAD,
+    )
+    .values(
+        state=follow(DeliveryState.QUEUED, Event.CLAIM).value,
+        attempt=outbox.c.attempt + 1,
+        claim=bindparam("token"),
+        claimed_at=bindparam("moment"),
+    )
+)
+_LOAD = (
+    select(
+        outbox,
+        message.c.content_sealed,
+        message.c.conversation_id.label("message_conversation"),
+        message.c.line_id.label("source_line"),
+        message.c.sender_id,
+        copy.c.native_id.label("quoted_native"),
+    )
+    .outerjoin(message, message.c.id == outbox.c.message_id)
+    .outerjoin(copy, and_(copy.c.message_id == outbox.c.quotes_id, copy.c.contact_id == outbox.c.contact_id))
+    .where(outbox.c.claim == bindparam("token"), outbox.c.state == DeliveryState.SENDING.value)
+    .order_by(outbox.c.seq)
+)
+
+
+def claim(work: Work, seqs: Collection[int]) -> list[Claimed]:
+    """Mark these rows `sending`, as far as each is the head of its lane and due, and load what they say."""
+    work.flush()
+    token = uuid4()
+    work.conn.execute(_CLAIM, {"seqs": sorted(seqs), "at_most": work.now, "token": token, "moment": work.now})
+    claimed: dict[int, Claimed] = {}
+    for row in work.conn.execute(_LOAD, {"token": token}):
+        if row.seq not in claimed:  # a quoted message split in two shows twice: the first part is quoted
+            claimed[row.seq] = _claimed(work, row)
+    return list(claimed.values())
+
+
+def _claimed(work: Work, row: Any) -> Claimed:
+    return Claimed(
+        row.seq,
+        row.lane,
+        _parcel(work, row),
+        Origin(row.origin),
+        row.attempt,
+        row.unheard,
+        row.contact_id,
+        row.pairing_id,
+        row.message_id,
+        row.line_id,
+        row.stranger_sealed is not None,
+    )
+
+
+def _parcel(work: Work, row: Any) -> Parcel | None:
+    if row.stranger_sealed is not None:
+        way = work.vault.open("outbox", "stranger_sealed", row.row_id, row.conversation_id, row.stranger_sealed)
+        address, language, zone = orjson.loads(way)
+        return Parcel(row.row_id, row.line_id, address, language, zone, _body(work, row, None), repeated=row.repeated)
+    view = work.directory.line(work.conn, row.line_id)
+    to = view.by_id.get(row.contact_id)
+    if to is None or (to.state in NOT_REACHED and not row.last_word):
+        return None
+    body = _body(work, row, to)
+    return Parcel(
+        row.row_id,
+        row.line_id,
+        to.address,
+        to.person.language,
+        to.person.zone,
+        body,
+        quote=row.quoted_native,
+        protect=to.person.role is Role.MENTOR and isinstance(body, Pass),
+        repeated=row.repeated,
+    )
+
+
+def _body(work: Work, row: Any, to: Contact | None) -> Body:
+    if row.message_id is None:
+        opened = work.vault.open("outbox", "body_sealed", row.row_id, row.conversation_id, row.body_sealed)
+        return cast("Body", from_bytes(opened))
+    content = cast(
+        "Content",
+        from_bytes(
+            work.vault.open("message", "content_sealed", row.message_id, row.message_conversation, row.content_sealed)
+        ),
+    )
+    alias = None
+    if to is not None and to.person.role is not Role.MENTEE:
+        alias = _alias_of(work, row)
+    return Pass(content, alias, row.source_line)
+
+
+def _alias_of(work: Work, row: Any) -> str | None:
+    view = work.directory.line(work.conn, row.line_id)
+    for pairing in view.pairings:
+        if pairing.id == row.pairing_id:
+            return pairing.mentee.alias if row.sender_id == pairing.mentee.id else pairing.mentor.alias
+    return None
+
+
+def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
+    """What is queued and due on these lines, the oldest first."""
+    rows = work.conn.execute(
+        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.due_at)
+        .where(
+            outbox.c.state == DeliveryState.QUEUED.value,
+            outbox.c.due_at <= work.now,
+            outbox.c.line_id.in_(lines),
+        )
+        .order_by(outbox.c.due_at, outbox.c.seq)
+        .limit(limit)
+    )
+    return [Posted(row.seq, row.lane, row.line_id, row.due_at) for row in rows]
+
+
+def left_sending(work: Work, lines: Collection[UUID]) -> list[Claimed]:
+    """Rows that a process left in `sending` when it died: their fate was not heard."""
+    rows = work.conn.execute(
+        select(outbox).where(outbox.c.state == DeliveryState.SENDING.value, outbox.c.line_id.in_(lines))
+    ).all()
+    return [
+        Claimed(
+            row.seq,
+            row.lane,
+            None,
+            Origin(row.origin),
+            row.attempt,
+            row.unheard,
+            row.contact_id,
+            row.pairing_id,
+            row.message_id,
+            row.line_id,
+            row.stranger_sealed is not None,
+        )
+        for row in rows
+    ]
+
+
+_ACCEPT = (
+    update(outbox)
+    .where(outbox.c.seq == bindparam("b_seq"))
+    .values(
+        state=follow(DeliveryState.SENDING, Event.ACCEPTED).value,
+        native_id=bindparam("b_native"),
+        settled_at=bindparam("b_now"),
+    )
+)
+
+
+def accept(work: Work, taken: Sequence[tuple[Claimed, tuple[str, ...]]]) -> None:
+    """These were taken by the network, under these native ids."""
+    if not taken:
+        return
+    gone = [claimed.seq for claimed, _ in taken if claimed.without_trace]
+    rows = [
+        {"b_seq": claimed.seq, "b_native": refs[0] if refs else None, "b_now": work.now}
+        for claimed, refs in taken
+        if not claimed.without_trace
+    ]
+    if rows:
+        work.conn.execute(_ACCEPT, rows)
+    if gone:
+        work.conn.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
+    for claimed, refs in taken:
+        if claimed.message_id is not None:
+            for ref in refs:
+                work.add_copy(claimed.contact_id, ref, claimed.message_id)
+
+
+def move(
+    work: Work,
+    claimed: Claimed,
+    event: Event,
+    *,
+    due_at: datetime | None = None,
+    failure: tuple[str, int] | None = None,
+) -> None:
+    """Let one row that is `sending` follow `event`; with `UNHEARD` and a time, it is queued again, marked."""
+    state = follow(DeliveryState.SENDING, event)
+    values: dict[str, Any] = {"state": state.value}
+    if event is Event.UNHEARD:
+        values["unheard"] = claimed.unheard + 1
+        if due_at is not None:
+            values |= {"state": follow(state, Event.AGAIN).value, "repeated": True}
+    if due_at is not None:
+        values["due_at"] = due_at
+    if failure is not None:
+        values |= {"failure": failure[0], "failure_code": failure[1]}
+    if values["state"] not in OPEN_STATES:
+        values["settled_at"] = work.now
+        if claimed.without_trace:
+            work.conn.execute(delete(outbox).where(outbox.c.seq == claimed.seq))
+            return
+    work.conn.execute(update(outbox).where(outbox.c.seq == claimed.seq).values(**values))
+
+
+def withdraw(work: Work, claimed: Claimed) -> None:
+    """It was claimed, and must not go: it goes back, and out of the queue."""
+    follow(follow(DeliveryState.SENDING, Event.RETRY), Event.WITHDRAW)
+    work.conn.execute(
+        update(outbox)
+        .where(outbox.c.seq == claimed.seq)
+        .values(state=DeliveryState.WITHDRAWN.value, settled_at=work.now)
+    )
+
+
+def withdraw_waiting(work: Work, contact_ids: Collection[UUID], origins: Collection[Origin]) -> int:
+    """What still waits for these contacts does not go any more; how many."""
+    work.flush()
+    result = work.conn.execute(
+        update(outbox)
+        .where(
+            outbox.c.contact_id.in_(contact_ids),
+            outbox.c.state.in_([DeliveryState.QUEUED.value, DeliveryState.HELD.value]),
+            outbox.c.origin.in_([origin.value for origin in origins]),
+            ~outbox.c.last_word,
+        )
+        .values(state=follow(DeliveryState.QUEUED, Event.WITHDRAW).value, settled_at=work.now)
+    )
+    return int(result.rowcount)
+
+
+def find_uncertain(work: Work, seq: int) -> tuple[UUID | None, UUID] | None:
+    """(pairing, contact) of an uncertain delivery; None where there is none of that number."""
+    row = work.conn.execute(
+        select(outbox.c.pairing_id, outbox.c.contact_id).where(
+            outbox.c.seq == seq, outbox.c.state == DeliveryState.UNCERTAIN.value
+        )
+    ).one_or_none()
+    return None if row is None else (row.pairing_id, row.contact_id)
+
+
+def repeat(work: Work, seq: int) -> None:
+    """An uncertain delivery goes out once more, because its sender said so."""
+    state = follow(DeliveryState.UNCERTAIN, Event.AGAIN)
+    work.conn.execute(
+        update(outbox)
+        .where(outbox.c.seq == seq, outbox.c.state == DeliveryState.UNCERTAIN.value)
+        .values(state=state.value, due_at=work.now)
+    )
+    row = work.conn.execute(select(outbox.c.lane, outbox.c.line_id).where(outbox.c.seq == seq)).one()
+    work.posted.append(Posted(seq, row.lane, row.line_id, work.now))
+
+
+def leave(work: Work, seq: int) -> None:
+    """An uncertain delivery stays as it is."""
+    state = follow(DeliveryState.UNCERTAIN, Event.LEAVE)
+    work.conn.execute(
+        update(outbox)
+        .where(outbox.c.seq == seq, outbox.c.state == DeliveryState.UNCERTAIN.value)
+        .values(state=state.value, settled_at=work.now)
+    )
+
+
+def expire(work: Work, older_than: timedelta) -> int:
+    """Forget settled rows that nothing needs any more; how many."""
+    result = work.conn.execute(
+        delete(outbox).where(
+            outbox.c.settled_at < work.now - older_than, ~outbox.c.state.in_([*OPEN_STATES, "held", "uncertain"])
+        )
+    )
+    return int(result.rowcount)

@@ -1,0 +1,594 @@
+"""Programmes, lines, people, contacts, invitations and pairings as they come and go.
+
+Law: every function here ends with `touch`, so that nobody goes on with what was; a code is kept only as a keyed hash (R01); an
+address only sealed and as a blind index. Source: needs.md R01-R14, store.md "The vault".
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from models.directory import touch
+from models.outbox import withdraw_waiting
+from models.tables import (
+    consent,
+    contact,
+    draft,
+    inbox,
+    invitation,
+    lease,
+    line,
+    pairing,
+    person,
+    programme,
+    revision,
+    wrong_try,
+)
+from models.work import Work
+from relay.delivery import Origin
+from relay.people import (
+    ChannelName,
+    Contact,
+    ContactState,
+    LineState,
+    Pairing,
+    PairingState,
+    Person,
+    PersonState,
+    Programme,
+    Role,
+)
+from relay.scene import Invitation
+
+COOLING = timedelta(days=30)
+CODE_LIVES = timedelta(hours=72)
+TRIES_COUNT_FOR = timedelta(hours=1)
+
+
+class RegisterError(Exception):
+    """What was asked for can't be registered; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line as the operator sees it."""
+
+    id: UUID
+    channel: ChannelName
+    address: str
+    desk: bool
+    state: LineState
+    mentor_id: UUID | None
+    trouble: str | None
+
+
+def create_programme(work: Work, made: Programme) -> None:
+    """The one service of this store."""
+    work.conn.execute(
+        insert(programme).values(
+            id=made.id,
+            name=made.name,
+            language=made.language,
+            zone=made.zone,
+            quiet_from=made.quiet_from.strftime("%H:%M"),
+            quiet_to=made.quiet_to.strftime("%H:%M"),
+            emergency_number=made.emergency_number,
+            helplines="\n".join(made.helplines),
+            text_days=made.text_days,
+            last_reference=0,
+            created_at=work.now,
+        )
+    )
+    work.conn.execute(insert(revision).values(id=1, number=1))
+
+
+def has_programme(work: Work) -> bool:
+    """Whether `peerline init` was run on this store."""
+    return work.conn.execute(select(func.count()).select_from(programme)).scalar_one() > 0
+
+
+# --- lines -------------------------------------------------------------------------------------------------------------
+
+
+def add_line(work: Work, channel: ChannelName, account: str, token: str, secret: str, *, desk: bool) -> UUID:
+    """A reserved service number. `account` is the channel's own id of it (a bot's number): one line per account.
+
+    Raises:
+        RegisterError: The account has a line already, or its number is still cooling off.
+    """
+    index = work.vault.index(f"line:{channel.value}", account)
+    known = work.conn.execute(select(line).where(line.c.account_index == index)).one_or_none()
+    if known is not None:
+        if known.state != LineState.COOLING.value:
+            raise RegisterError(f"This number is line {known.id} already.")
+        if known.cooling_until > work.now:
+            raise RegisterError(
+                f"This number was released and cools off until {known.cooling_until:%Y-%m-%d}, so that nobody who "
+                "still writes to it reaches a new person. Take another number, or wait."
+            )
+        work.conn.execute(
+            update(line).where(line.c.id == known.id).values(account_index=uuid4().bytes)
+        )  # the old line's history stays with the old line
+    line_id = uuid4()
+    work.conn.execute(
+        insert(line).values(
+            id=line_id,
+            programme_id=work.directory.programme(work.conn).id,
+            channel=channel.value,
+            address="",
+            account_index=index,
+            desk=desk,
+            state=LineState.ACTIVE.value,
+            token_sealed=work.seal_lasting("line", "token_sealed", line_id, line_id, token),
+            webhook_secret_sealed=work.seal_lasting("line", "webhook_secret_sealed", line_id, line_id, secret),
+            created_at=work.now,
+        )
+    )
+    work.conn.execute(insert(lease).values(line_id=line_id, owner=None, lease_until=None, epoch=0))
+    touch(work.conn)
+    return line_id
+
+
+def lines(work: Work) -> list[LineRow]:
+    """All lines, the oldest first."""
+    mentors = {
+        row.line_id: row.id
+        for row in work.conn.execute(
+            select(person.c.id, person.c.line_id).where(
+                person.c.line_id.is_not(None), person.c.state == PersonState.ACTIVE.value
+            )
+        )
+    }
+    return [
+        LineRow(
+            row.id,
+            ChannelName(row.channel),
+            row.address,
+            row.desk,
+            LineState(row.state),
+            mentors.get(row.id),
+            row.trouble,
+        )
+        for row in work.conn.execute(select(line).order_by(line.c.created_at, line.c.id))
+    ]
+
+
+def line_secrets(work: Work, line_id: UUID) -> tuple[str, str]:
+    """(token, webhook secret) of a line."""
+    row = work.conn.execute(select(line.c.token_sealed, line.c.webhook_secret_sealed).where(line.c.id == line_id)).one()
+    return (
+        work.vault.open_text("line", "token_sealed", line_id, line_id, row.token_sealed),
+        work.vault.open_text("line", "webhook_secret_sealed", line_id, line_id, row.webhook_secret_sealed),
+    )
+
+
+def give_new_token(work: Work, line_id: UUID, account: str, token: str) -> None:
+    """A line goes on with a new token of the same account (the old one was revoked).
+
+    Raises:
+        RegisterError: There is no such line, or the token is another account's.
+    """
+    row = work.conn.execute(select(line).where(line.c.id == line_id)).one_or_none()
+    if row is None:
+        raise RegisterError(f"There is no line {line_id}.")
+    if row.account_index != work.vault.index(f"line:{row.channel}", account):
+        raise RegisterError("This token belongs to another bot than the line's; add it as a line of its own.")
+    work.conn.execute(
+        update(line)
+        .where(line.c.id == line_id)
+        .values(token_sealed=work.seal_lasting("line", "token_sealed", line_id, line_id, token), trouble=None)
+    )
+    touch(work.conn)
+
+
+def name_line(work: Work, line_id: UUID, address: str) -> None:
+    """The channel told the line's public address (a bot's username)."""
+    work.conn.execute(update(line).where(line.c.id == line_id).values(address=address))
+    touch(work.conn)
+
+
+def mark_set_up(work: Work, line_id: UUID) -> None:
+    """The line's menus and descriptions have been set."""
+    work.conn.execute(update(line).where(line.c.id == line_id).values(set_up_at=work.now))
+
+
+def is_set_up(work: Work, line_id: UUID) -> bool:
+    """Whether the line's menus and descriptions have been set."""
+    return work.conn.execute(select(line.c.set_up_at).where(line.c.id == line_id)).scalar_one() is not None
+
+
+def set_trouble(work: Work, line_id: UUID, trouble: str | None) -> None:
+    """What is wrong with a line at present, for `peerline line list`; None when it is well."""
+    moment = None if trouble is None else work.now
+    work.conn.execute(update(line).where(line.c.id == line_id).values(trouble=trouble, trouble_at=moment))
+
+
+def set_line_state(work: Work, line_id: UUID, state: LineState) -> None:
+    """Suspend, take up again, or release a line.
+
+    Raises:
+        RegisterError: There is no such line, or people still use it.
+    """
+    row = work.conn.execute(select(line).where(line.c.id == line_id)).one_or_none()
+    if row is None:
+        raise RegisterError(f"There is no line {line_id}.")
+    if row.state == LineState.COOLING.value:
+        raise RegisterError(f"Line {line_id} was released; it can't be used any more.")
+    if state is LineState.COOLING:
+        _refuse_release(work, line_id)
+        work.conn.execute(update(line).where(line.c.id == line_id).values(cooling_until=work.now + COOLING))
+        work.conn.execute(update(person).where(person.c.line_id == line_id).values(line_id=None))
+    work.conn.execute(update(line).where(line.c.id == line_id).values(state=state.value))
+    touch(work.conn)
+
+
+def _refuse_release(work: Work, line_id: UUID) -> None:
+    matched = work.conn.execute(
+        select(func.count())
+        .select_from(pairing)
+        .where(pairing.c.line_id == line_id, pairing.c.state != PairingState.ENDED.value)
+    ).scalar_one()
+    if matched:
+        raise RegisterError(f"Line {line_id} still carries {matched} match(es). End them first: peerline pair end ID.")
+
+
+# --- people ------------------------------------------------------------------------------------------------------------
+
+
+def add_person(
+    work: Work, role: Role, alias: str, language: str, zone: str, line_id: UUID | None, ready_address: str | None
+) -> UUID:
+    """A mentor, mentee, supervisor or coordinator, by an alias of her own (R13).
+
+    Raises:
+        RegisterError: The line can't be reserved for her.
+    """
+    if line_id is not None:
+        _refuse_reservation(work, role, line_id)
+    person_id = uuid4()
+    ready = None
+    if ready_address is not None:
+        ready = work.seal_lasting("person", "ready_address_sealed", person_id, person_id, ready_address)
+    work.conn.execute(
+        insert(person).values(
+            id=person_id,
+            programme_id=work.directory.programme(work.conn).id,
+            role=role.value,
+            alias_sealed=work.seal_lasting("person", "alias_sealed", person_id, person_id, alias),
+            language=language,
+            zone=zone,
+            state=PersonState.ACTIVE.value,
+            line_id=line_id,
+            ready_address_sealed=ready,
+            created_at=work.now,
+        )
+    )
+    touch(work.conn)
+    if ready_address is not None and role is not Role.MENTEE:
+        where = line_id if role is Role.MENTOR else desk_line(work)
+        if where is None:
+            raise RegisterError("She has no line to be ready on: give a mentor --line, or add a desk line first.")
+        bind(work, person_id, where, ready_address, ContactState.OPEN)
+    return person_id
+
+
+def _refuse_reservation(work: Work, role: Role, line_id: UUID) -> None:
+    if role is not Role.MENTOR:
+        raise RegisterError("Only a mentor has a line of her own; leave --line out.")
+    row = work.conn.execute(select(line).where(line.c.id == line_id)).one_or_none()
+    if row is None:
+        raise RegisterError(f"There is no line {line_id}. See: peerline line list.")
+    if row.desk:
+        raise RegisterError("This is the team's desk line; a mentor needs a line of her own.")
+    if row.state != LineState.ACTIVE.value:
+        raise RegisterError(f"Line {line_id} is {row.state}; a mentor needs an active one.")
+    taken = work.conn.execute(
+        select(person.c.id).where(person.c.line_id == line_id, person.c.state == PersonState.ACTIVE.value)
+    ).scalar_one_or_none()
+    if taken is not None:
+        raise RegisterError(f"Line {line_id} is reserved for another mentor already.")
+
+
+def desk_line(work: Work) -> UUID | None:
+    """The team's desk line, None where there is none yet."""
+    return (
+        work.conn.execute(
+            select(line.c.id).where(line.c.desk, line.c.state == LineState.ACTIVE.value).order_by(line.c.created_at)
+        )
+        .scalars()
+        .first()
+    )
+
+
+def people(work: Work) -> list[Any]:
+    """All people as rows, without a word of who they are."""
+    return list(
+        work.conn.execute(
+            select(
+                person.c.id, person.c.role, person.c.language, person.c.zone, person.c.state, person.c.line_id
+            ).order_by(person.c.created_at, person.c.id)
+        )
+    )
+
+
+def get_person(work: Work, person_id: UUID) -> Person:
+    """One person.
+
+    Raises:
+        RegisterError: There is none of this id.
+    """
+    found = work.directory.person(work.conn, person_id)
+    if found is None:
+        raise RegisterError(f"There is no person {person_id}. See: peerline person list.")
+    return found
+
+
+def revoke(work: Work, person_id: UUID) -> int:
+    """A lost phone: every session of her accounts ends now, nothing more goes there (R56); how many there were."""
+    get_person(work, person_id)
+    found = (
+        work.conn.execute(
+            select(contact.c.id).where(contact.c.person_id == person_id, contact.c.state != ContactState.REVOKED.value)
+        )
+        .scalars()
+        .all()
+    )
+    work.conn.execute(update(contact).where(contact.c.id.in_(found)).values(state=ContactState.REVOKED.value))
+    work.conn.execute(
+        update(invitation)
+        .where(invitation.c.person_id == person_id, invitation.c.used_at.is_(None))
+        .values(expires_at=work.now)
+    )
+    withdraw_waiting(work, found, tuple(origin for origin in Origin if origin not in {Origin.MENTEE, Origin.ALERT}))
+    touch(work.conn)
+    return len(found)
+
+
+def bind(work: Work, person_id: UUID, line_id: UUID, address: str, state: ContactState) -> UUID:
+    """This account is how she is reached on this line.
+
+    Raises:
+        RegisterError: The account is somebody else's on this line.
+    """
+    channel = work.conn.execute(select(line.c.channel).where(line.c.id == line_id)).scalar_one()
+    index = work.vault.index(channel, address)
+    known = work.conn.execute(
+        select(contact).where(contact.c.line_id == line_id, contact.c.address_index == index)
+    ).one_or_none()
+    if known is not None and known.person_id != person_id and known.state != ContactState.REVOKED.value:
+        raise RegisterError("This account is another person's on this line.")
+    if known is not None:
+        work.conn.execute(delete(contact).where(contact.c.id == known.id))
+    contact_id = uuid4()
+    work.conn.execute(
+        insert(contact).values(
+            id=contact_id,
+            person_id=person_id,
+            line_id=line_id,
+            address_sealed=work.seal_lasting("contact", "address_sealed", contact_id, person_id, address),
+            address_index=index,
+            state=state.value,
+            asked="",
+            created_at=work.now,
+        )
+    )
+    work.conn.execute(
+        update(contact)
+        .where(contact.c.line_id == line_id, contact.c.person_id == person_id, contact.c.id != contact_id)
+        .values(state=ContactState.REVOKED.value)
+    )
+    touch(work.conn)
+    return contact_id
+
+
+def set_contact_state(work: Work, contact_id: UUID, state: ContactState) -> None:
+    """She comes to another state on this line; what waits for her does not go where she stopped it."""
+    work.conn.execute(update(contact).where(contact.c.id == contact_id).values(state=state.value))
+    if state is ContactState.STOPPED:
+        withdraw_waiting(work, [contact_id], (Origin.MENTOR, Origin.TEAM, Origin.PROMPT))
+    touch(work.conn)
+
+
+def set_asked(work: Work, contact_id: UUID, codes: str) -> None:
+    """The choices that stand before her now, one code per line (R22)."""
+    work.conn.execute(update(contact).where(contact.c.id == contact_id).values(asked=codes))
+
+
+def asked(work: Work, contact_id: UUID) -> tuple[str, ...]:
+    """The codes of the choices that stand before her."""
+    row = work.conn.execute(select(contact.c.asked).where(contact.c.id == contact_id)).scalar_one_or_none()
+    return tuple(row.split("\n")) if row else ()
+
+
+def set_language(work: Work, person_id: UUID, language: str) -> None:
+    """From now on she reads this language."""
+    work.conn.execute(update(person).where(person.c.id == person_id).values(language=language))
+    touch(work.conn)
+
+
+def give_consent(work: Work, her: Contact, version: str) -> None:
+    """She agreed: version, language, time, and nothing else (R04)."""
+    work.conn.execute(
+        insert(consent).values(
+            id=uuid4(), person_id=her.person.id, version=version, language=her.person.language, given_at=work.now
+        )
+    )
+
+
+def has_consented(work: Work, person_id: UUID) -> bool:
+    """Whether she agreed."""
+    return work.conn.execute(select(func.count()).where(consent.c.person_id == person_id)).scalar_one() > 0
+
+
+def unbind(work: Work, her: Contact) -> None:
+    """She said no: contact, code, match and person go, and nothing of hers stays (R04)."""
+    person_id = her.person.id
+    work.conn.execute(delete(draft).where(draft.c.contact_id == her.id))
+    work.conn.execute(delete(contact).where(contact.c.person_id == person_id))
+    work.conn.execute(delete(invitation).where(invitation.c.person_id == person_id))
+    work.conn.execute(delete(consent).where(consent.c.person_id == person_id))
+    work.conn.execute(delete(pairing).where(or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id)))
+    work.conn.execute(delete(person).where(person.c.id == person_id))
+    touch(work.conn)
+
+
+# --- invitations -------------------------------------------------------------------------------------------------------
+
+
+def invite(work: Work, person_id: UUID, line_id: UUID, code: str) -> UUID:
+    """A one-use code for this person on this line; an earlier unused one stops working (R01)."""
+    work.conn.execute(delete(invitation).where(invitation.c.person_id == person_id, invitation.c.used_at.is_(None)))
+    invitation_id = uuid4()
+    work.conn.execute(
+        insert(invitation).values(
+            id=invitation_id,
+            person_id=person_id,
+            line_id=line_id,
+            code_hash=work.vault.keyed_hash("invitation", code),
+            created_at=work.now,
+            expires_at=work.now + CODE_LIVES,
+        )
+    )
+    return invitation_id
+
+
+def find_invitation(work: Work, line_id: UUID, code: str) -> Invitation | None:
+    """What this code opens on this line: nothing when it is wrong, used, expired, or was made for another line."""
+    row = work.conn.execute(
+        select(invitation).where(
+            invitation.c.line_id == line_id,
+            invitation.c.code_hash == work.vault.keyed_hash("invitation", code),
+            invitation.c.used_at.is_(None),
+            invitation.c.expires_at > work.now,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    person_found = work.directory.person(work.conn, row.person_id)
+    if person_found is None or person_found.state is not PersonState.ACTIVE:
+        return None
+    return Invitation(row.id, person_found)
+
+
+def use_invitation(work: Work, invitation_id: UUID) -> None:
+    """A code opens once."""
+    work.conn.execute(update(invitation).where(invitation.c.id == invitation_id).values(used_at=work.now))
+
+
+def forget_expired_invitations(work: Work) -> int:
+    """Codes that expired unused, and wrong tries that no longer count; how many codes."""
+    work.conn.execute(delete(wrong_try).where(wrong_try.c.tried_at <= work.now - TRIES_COUNT_FOR))
+    gone = work.conn.execute(
+        delete(invitation).where(invitation.c.used_at.is_(None), invitation.c.expires_at <= work.now)
+    )
+    return int(gone.rowcount)
+
+
+def count_wrong_try(work: Work, line_id: UUID, channel: ChannelName, address: str) -> None:
+    """A code that opened nothing came from this account."""
+    work.conn.execute(
+        insert(wrong_try).values(
+            line_id=line_id, address_index=work.vault.index(channel.value, address), tried_at=work.now
+        )
+    )
+
+
+def wrong_tries(work: Work, line_id: UUID, channel: ChannelName, address: str) -> int:
+    """How many there were in the last hour."""
+    return int(
+        work.conn.execute(
+            select(func.count())
+            .select_from(wrong_try)
+            .where(
+                wrong_try.c.line_id == line_id,
+                wrong_try.c.address_index == work.vault.index(channel.value, address),
+                wrong_try.c.tried_at > work.now - TRIES_COUNT_FOR,
+            )
+        ).scalar_one()
+    )
+
+
+# --- pairings ----------------------------------------------------------------------------------------------------------
+
+
+def pair(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID | None) -> UUID:
+    """A mentee and a mentor, over the mentor's line; who may be matched is decided by the caller.
+
+    Raises:
+        RegisterError: The mentor has no line yet.
+    """
+    line_id = work.conn.execute(select(person.c.line_id).where(person.c.id == mentor_id)).scalar_one()
+    if line_id is None:
+        raise RegisterError("This mentor has no line yet. Give her one when you add her: person add ... --line ID.")
+    pairing_id = uuid4()
+    ready = work.conn.execute(select(person.c.ready_address_sealed).where(person.c.id == mentee_id)).scalar_one()
+    work.conn.execute(
+        insert(pairing).values(
+            id=pairing_id,
+            mentee_id=mentee_id,
+            mentor_id=mentor_id,
+            backup_id=backup_id,
+            line_id=line_id,
+            state=PairingState.INVITED.value,
+            created_at=work.now,
+        )
+    )
+    if ready is not None:
+        address = work.vault.open_text("person", "ready_address_sealed", mentee_id, mentee_id, ready)
+        contact_id = bind(work, mentee_id, line_id, address, ContactState.OPEN)
+        found = work.directory.person(work.conn, mentee_id)
+        if found is not None:
+            give_consent(work, Contact(contact_id, found, line_id, address), "training")
+        set_pairing_state(work, pairing_id, PairingState.ACTIVE)
+    touch(work.conn)
+    return pairing_id
+
+
+def open_pairings(work: Work, person_id: UUID) -> list[Any]:
+    """Her matches that have not ended, as rows."""
+    return list(
+        work.conn.execute(
+            select(pairing).where(
+                or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id),
+                pairing.c.state != PairingState.ENDED.value,
+            )
+        )
+    )
+
+
+def set_pairing_state(work: Work, pairing_id: UUID, state: PairingState) -> None:
+    """A match comes to another state.
+
+    Raises:
+        RegisterError: There is none of this id.
+    """
+    values: dict[str, Any] = {"state": state.value}
+    if state is PairingState.ENDED:
+        values["ended_at"] = work.now
+    result = work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(**values))
+    if not result.rowcount:
+        raise RegisterError(f"There is no match {pairing_id}.")
+    if state is PairingState.ACTIVE:
+        work.conn.execute(
+            update(pairing)
+            .where(pairing.c.id == pairing_id, pairing.c.started_at.is_(None))
+            .values(started_at=work.now)
+        )
+    touch(work.conn)
+
+
+def quiet_mentor(work: Work, matched: Pairing) -> None:
+    """What a mentor wrote and that still waits does not go: she paused or stopped."""
+    if matched.mentee_at is not None:
+        withdraw_waiting(work, [matched.mentee_at.id], (Origin.MENTOR, Origin.TEAM))
+
+
+def forget_old_inbox(work: Work, older_than: timedelta) -> int:
+    """Forget that old updates were admitted: the channels keep theirs for at most 7 days; how many."""
+    result = work.conn.execute(
+        delete(inbox).where(inbox.c.received_at < work.now - older_than, inbox.c.row_id.is_(None))
+    )
+    return int(result.rowcount)

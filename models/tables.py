@@ -1,0 +1,368 @@
+"""The tables of the main store, the same on SQLite and PostgreSQL.
+
+Law: every column that holds something personal ends in `_sealed` and takes only `Sealed` values; columns named `*_at` are
+UTC; ids are client-side UUIDv4 (version 7 would tell the time). Cost must not grow with the log (store.md, "Engine"), so
+the open part of the outbox has its own partial indexes. Source: store.md, needs.md R04, R15.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from models.sealed import SealedType, suite_check
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python, `timestamptz` on PostgreSQL, a naive UTC text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment; drop the zone where the engine has none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a zone reached the store; moments are UTC.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the zone back."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def _id(**kwargs: Any) -> Column[Any]:
+    return Column("id", Uuid, primary_key=True, **kwargs)
+
+
+def _sealed(name: str, *, nullable: bool = False) -> tuple[Column[Any], CheckConstraint]:
+    return Column(name, SealedType(), nullable=nullable), suite_check(name)
+
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+programme = Table(
+    "programme",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("quiet_from", String(5), nullable=False),
+    Column("quiet_to", String(5), nullable=False),
+    Column("emergency_number", String(32), nullable=False),
+    Column("helplines", String(2000), nullable=False),
+    Column("text_days", Integer, nullable=False),
+    Column("last_reference", Integer, nullable=False, server_default="0"),
+    Column("created_at", Moment, nullable=False),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+)
+"""One row; `number` grows with every change of people, lines, contacts or pairings: what is remembered of them is stale then."""
+
+line = Table(
+    "line",
+    metadata,
+    _id(),
+    Column("programme_id", Uuid, ForeignKey("programme.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("account_index", LargeBinary(16), nullable=False),
+    Column("desk", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("cooling_until", Moment),
+    *_sealed("token_sealed"),
+    *_sealed("webhook_secret_sealed"),
+    Column("trouble", String(32)),
+    Column("trouble_at", Moment),
+    Column("set_up_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("account_index"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("line_id", Uuid, ForeignKey("line.id"), primary_key=True),
+    Column("owner", Uuid),
+    Column("lease_until", Moment),
+    Column("epoch", BigInteger, nullable=False),
+)
+
+node = Table(
+    "node",
+    metadata,
+    _id(),
+    Column("alive_until", Moment, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("programme_id", Uuid, ForeignKey("programme.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    *_sealed("alias_sealed"),
+    Column("language", String(16), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("line_id", Uuid, ForeignKey("line.id")),
+    *_sealed("ready_address_sealed", nullable=True),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_person_line_id", "line_id"),
+)
+"""`line_id` is a mentor's reserved line. `ready_address_sealed` only ever holds a training mode's invented account."""
+
+contact = Table(
+    "contact",
+    metadata,
+    _id(),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("line_id", Uuid, ForeignKey("line.id"), nullable=False),
+    *_sealed("address_sealed"),
+    Column("address_index", LargeBinary(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked", String(600), nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("line_id", "address_index"),
+    Index("ix_contact_person_id", "person_id"),
+)
+"""`asked` holds the codes of the choices last put before her, so that typing a digit chooses (R22)."""
+
+invitation = Table(
+    "invitation",
+    metadata,
+    _id(),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("line_id", Uuid, ForeignKey("line.id"), nullable=False),
+    Column("code_hash", LargeBinary(32), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    UniqueConstraint("line_id", "code_hash"),
+    Index("ix_invitation_person_id", "person_id"),
+)
+
+wrong_try = Table(
+    "wrong_try",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("line_id", Uuid, nullable=False),
+    Column("address_index", LargeBinary(16), nullable=False),
+    Column("tried_at", Moment, nullable=False),
+    Index("ix_wrong_try_line_id_address_index", "line_id", "address_index", "tried_at"),
+    sqlite_autoincrement=True,
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    _id(),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Index("ix_consent_person_id", "person_id"),
+)
+
+pairing = Table(
+    "pairing",
+    metadata,
+    _id(),
+    Column("mentee_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("mentor_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("backup_id", Uuid, ForeignKey("person.id")),
+    Column("line_id", Uuid, ForeignKey("line.id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Index("ix_pairing_line_id", "line_id"),
+    Index("ix_pairing_mentee_id", "mentee_id"),
+    Index("ix_pairing_mentor_id", "mentor_id"),
+)
+
+epoch = Table(
+    "epoch",
+    metadata,
+    _id(),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("roster", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("archived_at", Moment),
+    Column("rows", Integer),
+    Column("digest", LargeBinary(32)),
+    UniqueConstraint("conversation_id", "day", "roster"),
+)
+"""One key's day: (conversation, day, roster of supervisors). The key itself is in the keyring file."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("line_id", Uuid, primary_key=True),
+    Column("external_id", String(128), primary_key=True),
+    Column("received_at", Moment, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("row_id", Uuid),
+    *_sealed("raw_sealed", nullable=True),
+    Index("ix_inbox_received_at", "received_at"),
+    sqlite_with_rowid=False,
+)
+"""What was admitted, once per line and external id, with the rule that won. Raw bytes are kept only of what could not be read."""
+
+message = Table(
+    "message",
+    metadata,
+    _id(),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("pairing_id", Uuid),
+    Column("line_id", Uuid, nullable=False),
+    Column("sender_id", Uuid, nullable=False),
+    Column("kind", String(16), nullable=False),
+    *_sealed("content_sealed"),
+    Column("quotes_id", Uuid),
+    Column("sent_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Index("ix_message_conversation_id", "conversation_id", "received_at"),
+    sqlite_with_rowid=False,
+)
+"""The journal of what people said."""
+
+copy = Table(
+    "copy",
+    metadata,
+    Column("contact_id", Uuid, primary_key=True),
+    Column("native_id", String(64), primary_key=True),
+    Column("message_id", Uuid, nullable=False),
+    Index("ix_copy_message_id", "message_id"),
+    sqlite_with_rowid=False,
+)
+"""Where each message shows: its native id in each chat, the writer's own one included. Quotes are mapped by it."""
+
+draft = Table(
+    "draft",
+    metadata,
+    _id(),
+    Column("contact_id", Uuid, ForeignKey("contact.id"), nullable=False),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("state", String(16), nullable=False),
+    *_sealed("content_sealed"),
+    Column("native_id", String(64), nullable=False),
+    Column("quotes_id", Uuid),
+    Column("sent_at", Moment, nullable=False),
+    Column("held_at", Moment, nullable=False),
+    Index("ix_draft_contact_id", "contact_id", "state"),
+)
+"""A mentor's message that waits until she says for whom it is (R16). It survives a restart."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Serial, primary_key=True),
+    Column("row_id", Uuid, nullable=False),
+    Column("line_id", Uuid, nullable=False),
+    Column("contact_id", Uuid, nullable=False),
+    Column("lane", Uuid, nullable=False),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("pairing_id", Uuid),
+    Column("message_id", Uuid),
+    Column("alert_id", Uuid),
+    Column("origin", String(16), nullable=False),
+    *_sealed("body_sealed", nullable=True),
+    *_sealed("stranger_sealed", nullable=True),
+    Column("quotes_id", Uuid),
+    Column("last_word", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("unheard", Integer, nullable=False),
+    Column("repeated", Boolean, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("claim", Uuid),
+    Column("claimed_at", Moment),
+    Column("native_id", String(64)),
+    Column("failure", String(32)),
+    Column("failure_code", Integer),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Index(
+        "ix_outbox_lane_open",
+        "lane",
+        "seq",
+        sqlite_where=text("state IN ('queued', 'sending')"),
+        postgresql_where=text("state IN ('queued', 'sending')"),
+    ),
+    Index(
+        "ix_outbox_due_open",
+        "due_at",
+        "seq",
+        sqlite_where=text("state IN ('queued', 'sending')"),
+        postgresql_where=text("state IN ('queued', 'sending')"),
+    ),
+    Index(
+        "ix_outbox_claim_open",
+        "claim",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+    Index("ix_outbox_message_id", "message_id"),
+    sqlite_autoincrement=True,
+)
+"""What goes out, in order. `lane` is the conversation that stays first in, first out; `body_sealed` is empty where the
+journal's message is passed on as it is; `stranger_sealed` is the way to somebody who is nobody's contact."""
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    Column("programme_id", Uuid, ForeignKey("programme.id"), nullable=False),
+    Column("reference", String(16), nullable=False),
+    Column("cause", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("raiser_id", Uuid),
+    Column("pairing_id", Uuid),
+    Column("raised_at", Moment, nullable=False),
+    Column("owner_id", Uuid),
+    Column("taken_at", Moment),
+    UniqueConstraint("programme_id", "reference"),
+    Index("ix_alert_state", "state"),
+)

@@ -1,0 +1,103 @@
+"""One unit of work: what is read and written in one transaction.
+
+Law: rows that a batch makes are collected and written together (`flush`), always before anything reads them, and always before
+the unit ends. Source: store.md, "Units of work are synchronous functions".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.directory import Directory
+from models.tables import copy, inbox, message, outbox
+from models.vault import Vault
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An outbound that waits in the outbox: enough to know its place in the queue."""
+
+    seq: int
+    lane: UUID
+    line_id: UUID
+    due_at: datetime
+
+
+@dataclass(slots=True)
+class Work:
+    """A transaction with the vault and the directory at hand.
+
+    Attributes:
+        conn: The open transaction.
+        vault: Seals and opens.
+        directory: Who is who, fresh as of this transaction.
+        now: The moment that this unit of work takes as the present, UTC.
+        posted: What `flush` put into the outbox, in order.
+    """
+
+    conn: Connection
+    vault: Vault
+    directory: Directory
+    now: datetime
+    posted: list[Posted] = field(default_factory=list)
+    _inbox: list[Row] = field(default_factory=list)
+    _messages: list[Row] = field(default_factory=list)
+    _copies: list[Row] = field(default_factory=list)
+    _outbox: list[Row] = field(default_factory=list)
+
+    def add_inbox(self, row: Row) -> None:
+        """A row for the inbox."""
+        self._inbox.append(row)
+
+    def add_message(self, row: Row) -> None:
+        """A row for the journal."""
+        self._messages.append(row)
+
+    def add_copy(self, contact_id: UUID, native_id: str, message_id: UUID) -> None:
+        """Where a message of the journal shows."""
+        self._copies.append({"contact_id": contact_id, "native_id": native_id, "message_id": message_id})
+
+    def add_outbox(self, row: Row) -> None:
+        """A row for the outbox."""
+        self._outbox.append(row)
+
+    def flush(self) -> None:
+        """Write what has been collected."""
+        if self._inbox:
+            self.conn.execute(insert(inbox), self._inbox)
+            self._inbox = []
+        if self._messages:
+            self.conn.execute(insert(message), self._messages)
+            self._messages = []
+        if self._copies:
+            self.conn.execute(_COPIES[self.conn.dialect.name], self._copies)
+            self._copies = []
+        if self._outbox:
+            rows, self._outbox = self._outbox, []
+            seqs = self.conn.execute(
+                insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True), rows
+            ).scalars()
+            self.posted += [
+                Posted(seq, row["lane"], row["line_id"], row["due_at"]) for seq, row in zip(seqs, rows, strict=True)
+            ]
+
+    def seal(self, table: str, column: str, row_id: UUID, conversation: UUID, plain: bytes | str) -> Any:
+        """Seal under the conversation's key of the day."""
+        return self.vault.seal(self.conn, table, column, row_id, conversation, plain, now=self.now)
+
+    def seal_lasting(self, table: str, column: str, row_id: UUID, conversation: UUID, plain: bytes | str) -> Any:
+        """Seal under the conversation's lasting key: aliases, addresses, tokens."""
+        return self.vault.seal(self.conn, table, column, row_id, conversation, plain, now=self.now, lasting=True)
+
+
+_COPIES: Mapping[str, Any] = {
+    "sqlite": sqlite.insert(copy).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(copy).on_conflict_do_nothing(),
+}

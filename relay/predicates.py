@@ -1,0 +1,314 @@
+"""When a rule applies: small questions to a scene, each named like the sentence that it is.
+
+Law: a predicate looks and says yes or no; it changes nothing. The order in which they are asked stands in `relay/rules.py`.
+"""
+
+from relay.choices import Agree, Discard, LeaveIt, PickLanguage, SendAgain, SendTo, Take
+from relay.messages import Blocked, Chose, Edited, Elsewhere, Media, Reacted, Text, Unblocked, Wrote
+from relay.people import ContactState, Pairing, PairingState, PersonState, Role
+from relay.scene import Scene
+from relay.words import Word, command, whole_word
+
+MOST_WRONG_TRIES = 5
+"""How many wrong codes an hour are answered (R01)."""
+
+
+def always(_scene: Scene) -> bool:
+    """Whatever it is."""
+    return True
+
+
+def from_elsewhere(scene: Scene) -> bool:
+    """It did not come from a person in a private chat."""
+    return isinstance(scene.inbound.event, Elsewhere)
+
+
+def from_stranger(scene: Scene) -> bool:
+    """Nobody that this line knows."""
+    return scene.contact is None
+
+
+def from_revoked(scene: Scene) -> bool:
+    """An account whose sessions were ended (R56), or whose person has left."""
+    contact = scene.contact
+    return contact is not None and (
+        contact.state is ContactState.REVOKED or contact.person.state is not PersonState.ACTIVE
+    )
+
+
+def from_stranger_trying_too_often(scene: Scene) -> bool:
+    """The sixth wrong code in an hour, and every one after it."""
+    return from_stranger(scene) and scene.tried_code and scene.wrong_tries >= MOST_WRONG_TRIES
+
+
+def from_stranger_with_invitation(scene: Scene) -> bool:
+    """A code that is right, unused, unexpired and made for this line."""
+    return from_stranger(scene) and scene.invitation is not None
+
+
+def from_stranger_with_wrong_code(scene: Scene) -> bool:
+    """Something that looks like a code and opens nothing."""
+    return from_stranger(scene) and scene.tried_code
+
+
+def _is(scene: Scene, *roles: Role) -> bool:
+    return scene.contact is not None and scene.contact.person.role in roles
+
+
+def by_mentee(scene: Scene) -> bool:
+    """She is a mentee."""
+    return _is(scene, Role.MENTEE)
+
+
+def by_mentor(scene: Scene) -> bool:
+    """She is a mentor."""
+    return _is(scene, Role.MENTOR)
+
+
+def by_team(scene: Scene) -> bool:
+    """A supervisor or a coordinator."""
+    return _is(scene, Role.SUPERVISOR, Role.COORDINATOR)
+
+
+def blocked(scene: Scene) -> bool:
+    """She stopped the line on her phone."""
+    return scene.contact is not None and isinstance(scene.inbound.event, Blocked)
+
+
+def unblocked(scene: Scene) -> bool:
+    """She let the line in again."""
+    return isinstance(scene.inbound.event, Unblocked)
+
+
+def wrote(scene: Scene) -> bool:
+    """A new message."""
+    return isinstance(scene.inbound.event, Wrote)
+
+
+def _words(scene: Scene) -> str:
+    event = scene.inbound.event
+    return event.content.text if isinstance(event, Wrote) and isinstance(event.content, Text) else ""
+
+
+def _command(scene: Scene, name: str) -> bool:
+    said = command(_words(scene))
+    return said is not None and said.name == name
+
+
+def _word(scene: Scene, word: Word) -> bool:
+    return by_mentee(scene) and whole_word(_words(scene)) is word
+
+
+def stop_word(scene: Scene) -> bool:
+    """A mentee's whole message is STOP, in any of the languages (R58)."""
+    return _word(scene, Word.STOP)
+
+
+def pause_word(scene: Scene) -> bool:
+    """A mentee's whole message is PAUSE (R58)."""
+    return _word(scene, Word.PAUSE)
+
+
+def help_word(scene: Scene) -> bool:
+    """A mentee's whole message is a cry for help (R37)."""
+    return _word(scene, Word.HELP)
+
+
+def picks_language(scene: Scene) -> bool:
+    """She chose a language that is offered, or another one."""
+    return by_mentee(scene) and isinstance(scene.choice, PickLanguage)
+
+
+def agrees(scene: Scene) -> bool:
+    """She said yes to the consent question that stands before her."""
+    return _asked(scene) and scene.choice == Agree(yes=True)
+
+
+def declines(scene: Scene) -> bool:
+    """She said no to it; STOP before any consent is a no as well."""
+    if not (_greeted(scene) or _asked(scene)):
+        return False
+    return scene.choice == Agree(yes=False) or stop_word(scene)
+
+
+def _greeted(scene: Scene) -> bool:
+    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.GREETED
+
+
+def _asked(scene: Scene) -> bool:
+    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.ASKED
+
+
+def before_language(scene: Scene) -> bool:
+    """She wrote something before she chose her language."""
+    return _greeted(scene) and wrote(scene)
+
+
+def before_consent(scene: Scene) -> bool:
+    """She wrote something before she agreed: silence, or another word, is no consent."""
+    return _asked(scene) and wrote(scene)
+
+
+def after_stop(scene: Scene) -> bool:
+    """She wrote on a line that she had stopped."""
+    contact = scene.contact
+    return by_mentee(scene) and wrote(scene) and contact is not None and contact.state is ContactState.STOPPED
+
+
+def _open_mentee(scene: Scene) -> bool:
+    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.OPEN
+
+
+def from_mentee(scene: Scene) -> bool:
+    """A mentee who agreed wrote something that passes, and her mentor can be reached."""
+    return _open_mentee(scene) and wrote(scene) and bool(scene.pairings) and scene.pairings[0].mentor_at is not None
+
+
+def from_mentee_without_mentor(scene: Scene) -> bool:
+    """A mentee who agreed wrote, and nobody is there for her on this line."""
+    return _open_mentee(scene) and wrote(scene)
+
+
+def does_not_pass(scene: Scene) -> bool:
+    """A kind of content that is not passed on."""
+    event = scene.inbound.event
+    return isinstance(event, Wrote) and not isinstance(event.content, Text | Media)
+
+
+def of_kind_that_does_not_pass_from_mentee(scene: Scene) -> bool:
+    """A mentee sent what is not passed on."""
+    return _open_mentee(scene) and does_not_pass(scene)
+
+
+def of_kind_that_does_not_pass_from_mentor(scene: Scene) -> bool:
+    """A mentor sent what is not passed on."""
+    return by_mentor(scene) and does_not_pass(scene)
+
+
+def edits_what_was_passed_on(scene: Scene) -> bool:
+    """Somebody changed a message of hers, and it now says something else."""
+    event, known, contact = scene.inbound.event, scene.known, scene.contact
+    return (
+        isinstance(event, Edited)
+        and known is not None
+        and contact is not None
+        and known.sender_id == contact.person.id
+        and known.content != event.content
+        and conversation_open(scene, known.pairing_id is not None)
+    )
+
+
+def conversation_open(scene: Scene, known: bool) -> bool:  # noqa: FBT001  # a small conjunction, named
+    """Whether what was pointed at belongs to a conversation that carries messages now."""
+    pairing = pointed_at(scene)
+    return known and pairing is not None and pairing.state in {PairingState.ACTIVE, PairingState.ENDING}
+
+
+def reacts_to_what_was_passed_on(scene: Scene) -> bool:
+    """Somebody reacted to a message that shows in the other's chat."""
+    return isinstance(scene.inbound.event, Reacted) and conversation_open(scene, scene.known is not None)
+
+
+def pointed_at(scene: Scene) -> Pairing | None:
+    """The sender's own pairing whose message she pointed at."""
+    if scene.known is None:
+        return None
+    return next((pairing for pairing in scene.pairings if pairing.id == scene.known.pairing_id), None)
+
+
+def from_mentor_alert(scene: Scene) -> bool:
+    """A mentor wrote /alert, as a reply or alone (R37)."""
+    return by_mentor(scene) and _command(scene, "alert")
+
+
+def from_mentor_alert_unheard(scene: Scene) -> bool:
+    """The same, while nobody of the team can be reached."""
+    return from_mentor_alert(scene) and not scene.team
+
+
+def asks_what_she_can_do(scene: Scene) -> bool:
+    """A mentor or one of the team wrote /start, /help or a command that does not exist."""
+    return (by_mentor(scene) or by_team(scene)) and command(_words(scene)) is not None
+
+
+def withdraws(scene: Scene) -> bool:
+    """Somebody wrote /undo as a reply to a message of hers."""
+    known, contact = scene.known, scene.contact
+    return (
+        _command(scene, "undo")
+        and known is not None
+        and contact is not None
+        and known.sender_id == contact.person.id
+        and pointed_at(scene) is not None
+    )
+
+
+def withdraws_nothing(scene: Scene) -> bool:
+    """Somebody wrote /undo, and it points at nothing of hers."""
+    return scene.contact is not None and _command(scene, "undo")
+
+
+def from_mentor_without_mentee(scene: Scene) -> bool:
+    """A mentor wrote, and nobody is matched with her yet."""
+    return by_mentor(scene) and wrote(scene) and not scene.pairings
+
+
+def from_mentor_quoting(scene: Scene) -> bool:
+    """A mentor answered a message of one of her mentees."""
+    return by_mentor(scene) and wrote(scene) and pointed_at(scene) is not None
+
+
+def from_mentor_of_one(scene: Scene) -> bool:
+    """A mentor with one mentee wrote."""
+    return by_mentor(scene) and wrote(scene) and len(scene.pairings) == 1
+
+
+def from_mentor(scene: Scene) -> bool:
+    """A mentor with several mentees wrote, and did not say to whom."""
+    return by_mentor(scene) and wrote(scene)
+
+
+def says_for_whom(scene: Scene) -> bool:
+    """A mentor named the receiver of a message that is still held."""
+    choice, draft = scene.choice, scene.draft
+    return (
+        by_mentor(scene)
+        and isinstance(choice, SendTo)
+        and draft is not None
+        and any(pairing.id == choice.pairing_id for pairing in scene.pairings)
+    )
+
+
+def discards(scene: Scene) -> bool:
+    """A mentor throws a held message away."""
+    return by_mentor(scene) and isinstance(scene.choice, Discard) and scene.draft is not None
+
+
+def sends_again(scene: Scene) -> bool:
+    """A mentor has an uncertain message sent once more."""
+    return isinstance(scene.choice, SendAgain) and scene.uncertain is not None
+
+
+def leaves_it(scene: Scene) -> bool:
+    """A mentor leaves an uncertain message as it is."""
+    return isinstance(scene.choice, LeaveIt) and scene.uncertain is not None
+
+
+def takes(scene: Scene) -> bool:
+    """One of the team is the first to take an alert."""
+    return by_team(scene) and isinstance(scene.choice, Take) and scene.alert is not None and not scene.alert.taken
+
+
+def takes_too_late(scene: Scene) -> bool:
+    """One of the team takes an alert that somebody has."""
+    return by_team(scene) and isinstance(scene.choice, Take) and scene.alert is not None
+
+
+def chose_something_gone(scene: Scene) -> bool:
+    """A button that means nothing any more."""
+    return scene.contact is not None and isinstance(scene.inbound.event, Chose)
+
+
+def team_wrote(scene: Scene) -> bool:
+    """One of the team wrote at the desk, outside of any item."""
+    return by_team(scene) and wrote(scene)

@@ -1,0 +1,298 @@
+"""All that a rule may look at, and what a rule may answer.
+
+Law: a scene is a frozen picture of the store at one moment; a verdict is the rule that won and what follows, as values. The
+handlers paint the one and carry out the other; no rule ever asks the store itself. Source: house.md, "The types".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from relay.choices import Choice
+from relay.delivery import Origin
+from relay.messages import Body, Content, Inbound
+from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
+
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code that is right, unused and not expired, on the line that it was made for."""
+
+    id: UUID
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A message of the journal that a person pointed at: by quoting, editing, reacting, or taking it back.
+
+    Attributes:
+        id: The message.
+        pairing_id: Its conversation's pairing, None where it has none.
+        sender_id: Who wrote it.
+        content: What it says, only where the rule needs it (an edit).
+        shown: Where else it shows: contact id to native ids.
+    """
+
+    id: UUID
+    pairing_id: UUID | None
+    sender_id: UUID
+    content: Content | None = None
+    shown: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mentor's held message."""
+
+    id: UUID
+    contact_id: UUID
+    content: Content
+    quotes_id: UUID | None
+    native_id: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """An alert, as far as taking it needs."""
+
+    id: UUID
+    reference: str
+    taken: bool
+    owner: Person | None
+    raiser_at: Contact | None
+    pairing: Pairing | None
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainDelivery:
+    """A mentor's message that may not have arrived."""
+
+    seq: int
+    pairing: Pairing
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a rule may look at.
+
+    Attributes:
+        programme: The service.
+        line: The line that received it.
+        inbound: What was received.
+        now: The moment, UTC.
+        contact: The sender on this line, None for a stranger.
+        pairings: The sender's open pairings on this line.
+        team: The desk contacts of supervisors and coordinators who can be reached.
+        languages: The languages offered, in their order.
+        invitation: What a stranger's code opens, None where it opens nothing.
+        tried_code: Whether the words are a code at all.
+        wrong_tries: How many wrong codes came from this account in the last hour.
+        choice: What was pressed, or typed as a digit.
+        known: The message pointed at.
+        draft: The held message that the choice names, if it is the sender's.
+        alert: The alert that the choice names.
+        uncertain: The delivery that the choice names, if it is the sender's.
+        fresh_id: An id not yet used, for whatever this scene brings into being.
+        next_reference: The reference that an alert raised now will have ("A17").
+    """
+
+    programme: Programme
+    line: Line
+    inbound: Inbound
+    now: datetime
+    contact: Contact | None = None
+    pairings: tuple[Pairing, ...] = ()
+    team: tuple[Contact, ...] = ()
+    languages: tuple[str, ...] = ()
+    invitation: Invitation | None = None
+    tried_code: bool = False
+    wrong_tries: int = 0
+    choice: Choice | None = None
+    known: Known | None = None
+    draft: Draft | None = None
+    alert: AlertFacts | None = None
+    uncertain: UncertainDelivery | None = None
+    fresh_id: UUID = NOBODY
+    next_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """What shall go to one contact.
+
+    Attributes:
+        to: The receiver.
+        body: What is said; None: the inbound message itself, as the journal keeps it.
+        origin: Whose words these are.
+        pairing: The conversation that it belongs to.
+        alias: Under whose alias a passed-on message is read.
+        quotes_id: The journal's message that it answers.
+        alert_id: The alert that it belongs to.
+        last_word: It goes although the receiver stopped the line: the one answer that she is owed.
+        without_trace: The receiver is nobody's contact; once it is settled, nothing of it is kept (R04).
+    """
+
+    to: Contact
+    body: Body | None
+    origin: Origin
+    pairing: Pairing | None = None
+    alias: str | None = None
+    quotes_id: UUID | None = None
+    alert_id: UUID | None = None
+    last_word: bool = False
+    without_trace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """The sender's account becomes the invited person's contact on this line."""
+
+    invitation: Invitation
+    state: ContactState
+
+
+@dataclass(frozen=True, slots=True)
+class CountWrongTry:
+    """A code that opened nothing came from this account."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """From now on this person reads this language."""
+
+    person: Person
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A contact comes to another state."""
+
+    contact: Contact
+    state: ContactState
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """She agreed: the version she was shown, her language, the moment (R04)."""
+
+    contact: Contact
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unbind:
+    """She said no: nothing of her account is kept (R04)."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class SetPairing:
+    """A match comes to another state."""
+
+    pairing: Pairing
+    state: PairingState
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A message goes into the journal of this pairing's conversation."""
+
+    pairing: Pairing
+    content: Content
+    native_id: str
+    sent_at: datetime
+    quotes_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """A message of the journal now says something else."""
+
+    known: Known
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDraft:
+    """A mentor's message waits, sealed, until she says for whom it is; she is asked."""
+
+    id: UUID
+    content: Content
+    native_id: str
+    sent_at: datetime
+    quotes_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDraft:
+    """A held message has been sent, or thrown away."""
+
+    draft: Draft
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """The team is told. `cause` is a word of ours, never a person's."""
+
+    id: UUID
+    reference: str
+    cause: str
+    pairing: Pairing | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAlert:
+    """The presser becomes its owner, unless somebody was faster."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An uncertain delivery is sent again."""
+
+    uncertain: UncertainDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDelivery:
+    """An uncertain delivery stays as it is."""
+
+    uncertain: UncertainDelivery
+
+
+Effect = (
+    Bind
+    | CountWrongTry
+    | SetLanguage
+    | Advance
+    | GiveConsent
+    | Unbind
+    | SetPairing
+    | Keep
+    | Revise
+    | HoldDraft
+    | CloseDraft
+    | RaiseAlert
+    | TakeAlert
+    | Repeat
+    | LeaveDelivery
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The rule that won and what follows: effects first, then what is said."""
+
+    effects: tuple[Effect, ...] = ()
+    outbounds: tuple[Outbound, ...] = ()
+    rule: str = ""
