@@ -14,7 +14,7 @@ Suite bytes are taken from 0x80-0xBF, with which no UTF-8 text can begin; the pa
 """
 
 from enum import IntEnum
-from typing import Final
+from typing import Final, NoReturn
 
 from sqlalchemy import CheckConstraint, Dialect, LargeBinary, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
@@ -128,6 +128,14 @@ class SealedType(TypeDecorator[Sealed]):
         if not value.well_formed:
             raise NotSealed("bytes that only carry the name")
         return value
+
+    def literal_processor(self, dialect: Dialect) -> NoReturn:  # noqa: ARG002
+        """Refuse to write any value into the text of a statement: texts of statements are logged, parameters are not.
+
+        Raises:
+            NotSealed: Always, and before SQLAlchemy could quote the value in an error of its own.
+        """
+        raise NotSealed("a literal in the text of a statement")
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:  # noqa: ARG002
         """Give the stored bytes their type back."""

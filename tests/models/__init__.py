@@ -1,0 +1,1 @@
+"""The store keeps its promises: sealed, durable, forgetting when asked to."""
