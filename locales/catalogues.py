@@ -7,6 +7,7 @@ Law: a catalogue that lacks a key or changes a placeholder is refused at start a
 Source: needs.md, R02 and "Register"; house.md, "Rooms".
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ NEVER_SENT = "format."
 
 FORMAT_LOCALE = "format.locale"
 FORMAT_DAY = "format.day"
+
+LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgstr)\s+)?"([^"\\]|\\.)*"\s*)?')
+"""What a line may look like: Babel cuts the last letter off a text whose closing quote is missing, and says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,13 @@ class Catalogues:
 def _entries(path: Path) -> dict[str, Message]:
     """The messages of one file by key; the header has none."""
     try:
-        with path.open("rb") as file:
-            messages = [message for message in read_po(file, abort_invalid=True) if message.id]
+        lines = path.read_text(encoding="utf-8").splitlines()
+        messages = [message for message in read_po(lines, abort_invalid=True) if message.id]
     except (PoFileError, UnicodeDecodeError) as error:
         raise BrokenCatalogue(path.name, f"it is not a gettext file in UTF-8 ({error})") from error
+    for number, line in enumerate(lines, start=1):
+        if not LINE.fullmatch(line):
+            raise BrokenCatalogue(path.name, f"line {number} is not a gettext line; look at its quotes")
     entries: dict[str, Message] = {}
     for message in messages:
         key = message.context
