@@ -7,6 +7,7 @@ Source: store.md, "The vault" and "SQLite residue".
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -74,6 +75,7 @@ class SqliteKeyring:
         self._connection = sqlite3.connect(
             self._name, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
+        weakref.finalize(self, self._connection.close)
         try:
             with self._told():
                 self._set_up()
