@@ -9,10 +9,11 @@ from typing import Protocol
 from uuid import UUID
 
 from channels.cleaning import Clean, Outcome, Reason, Unclean
+from channels.telegram.answers import Granted, NotSent, Refused, TooMuch, Unheard
 from channels.telegram.outcomes import failure_before_sending
 from channels.telegram.plan import TELEGRAM
 from channels.telegram.token import Token
-from channels.telegram.wire import Granted, NotSent, Refused, TooMuch, Unheard, Upload, Wire
+from channels.telegram.wire import Upload, Wire
 from relay.delivery import Failure, FailureKind
 from relay.messages import Media, MediaKind
 

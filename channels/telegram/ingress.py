@@ -1,16 +1,19 @@
 """The calls with which a line listens: getUpdates, and the webhook instead of it.
 
 Law: thin. The loop, its backoff, its watchdog and the order "store first, then move the offset" belong to
-`bot.polling`; here is one call at a time, and its answer as a value. Source: Bot API, "Getting updates"; channels.md, "Telegram".
+`bot.polling`; here is one call at a time, and its answer as a value.
+
+Source: Bot API, "Getting updates"; channels.md, "Telegram".
 """
 
 from collections.abc import Iterable
 from typing import Any, Final
 
+from channels.telegram.answers import Answer, Granted, NotSent, Refused, Unheard
 from channels.telegram.judged import LISTENED_TO
 from channels.telegram.parse import update_number
 from channels.telegram.token import Token
-from channels.telegram.wire import Answer, Granted, NotSent, Refused, Unheard, Wire
+from channels.telegram.wire import Wire
 
 UPDATES_AT_ONCE: Final = 100
 _SECONDS_TO_ANSWER: Final = 10.0

@@ -16,7 +16,8 @@ import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from channels.telegram.wire import NotSent, Unheard, Wire
+from channels.telegram.answers import NotSent, Unheard
+from channels.telegram.wire import Wire
 
 _TOKEN_IN_PATH: Final = re.compile(r"/bot(\d+:[^/]+)/")
 

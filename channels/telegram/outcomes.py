@@ -11,7 +11,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
-from channels.telegram.wire import Answer, Granted, NotSent, Refused, Unheard
+from channels.telegram.answers import Answer, Granted, NotSent, Refused, Unheard
 from relay.delivery import Accepted, Failure, FailureKind, Loss, Outcome, Scope, Unknown
 
 

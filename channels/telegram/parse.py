@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from channels.telegram.answers import decoded
 from channels.telegram.content import JsonObject, content_of, plain_name
 from channels.telegram.errors import Unparsable
 from channels.telegram.judged import LISTENED_TO, OTHER_UPDATES
-from channels.telegram.wire import decoded
 from relay.messages import (
     Blocked,
     Chose,

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from channels.telegram.answers import Granted, Hindrance, NotSent, Refused, Unheard
 from channels.telegram.token import Token
-from channels.telegram.wire import Granted, Hindrance, NotSent, Refused, Unheard, Wire
+from channels.telegram.wire import Wire
 from locales.render import languages, render
 from relay.messages import Prompt
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
-from channels.telegram.wire import Hindrance, NotSent, Refused, Unheard
+from channels.telegram.answers import Hindrance, NotSent, Refused, Unheard
 
 
 class TroubleKind(StrEnum):

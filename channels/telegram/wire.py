@@ -14,10 +14,8 @@ Source: Bot API, "Making requests"; channels.md, "Telegram".
 """
 
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -26,64 +24,11 @@ import aiohttp
 import orjson
 from yarl import URL
 
+from channels.telegram.answers import Answer, Granted, NotSent, Refused, TooMuch, Unheard, judge, what_is_certain
 from channels.telegram.errors import BadAddress, WireClosed
 from channels.telegram.token import Token
 
 _UPLOAD_BYTES_PER_SECOND = 64 * 1024  # a slow line upwards still gets its file through
-_DESCRIPTION_CHARACTERS = 200
-
-
-class Hindrance(StrEnum):
-    """Why a request certainly did not reach the Bot API."""
-
-    CONNECT = "connect"  # no route, refused, no such name
-    CONNECT_TIMEOUT = "connect_timeout"  # also: no free connection in time
-    CERTIFICATE = "certificate"  # somebody else answers in Telegram's place
-    GATEWAY = "gateway"  # something between us and the Bot API refused it (a proxy, a captive portal)
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """The Bot API did it; `result` is its answer as decoded JSON."""
-
-    result: Any = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The Bot API said no.
-
-    Attributes:
-        code: HTTP-like number (`error_code`).
-        description: The server's words, without the token.
-        retry_after: Seconds to wait, None where it names none.
-    """
-
-    code: int
-    description: str
-    retry_after: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unheard:
-    """The request left, and no answer that can be believed came back."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """The request certainly did not get there."""
-
-    reason: Hindrance
-
-
-@dataclass(frozen=True, slots=True)
-class TooMuch:
-    """A download was longer than the limit; it was cut off."""
-
-    limit_bytes: int
-
-
-Answer = Granted | Refused | Unheard | NotSent
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +120,7 @@ class Wire:
             reply = await self.post(url, orjson.dumps(given), seconds)
         match reply:
             case (int(status), bytes(body)):
-                return _judge(status, body, token)
+                return judge(status, body, token)
             case _:
                 return reply
 
@@ -194,7 +139,7 @@ class Wire:
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return _what_is_certain(error)
+            return what_is_certain(error)
 
     async def download(
         self, token: Token, path: str, limit_bytes: int
@@ -216,11 +161,11 @@ class Wire:
                 URL(url, encoded=True), timeout=self._timeout(seconds), allow_redirects=False
             ) as response:
                 if response.status != HTTPStatus.OK:
-                    verdict = _judge(response.status, await response.content.read(64 * 1024), token)
+                    verdict = judge(response.status, await response.content.read(64 * 1024), token)
                     return Unheard() if isinstance(verdict, Granted) else verdict
                 return await _at_most(response, limit_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return _what_is_certain(error)
+            return what_is_certain(error)
 
     @property
     def _open(self) -> aiohttp.ClientSession:
@@ -268,67 +213,3 @@ async def _at_most(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes 
         if len(content) > limit_bytes:
             return TooMuch(limit_bytes)
     return bytes(content)
-
-
-def _what_is_certain(error: Exception) -> Unheard | NotSent:
-    """Only an error from before the first byte is `NotSent`."""
-    match error:
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError() | aiohttp.ServerFingerprintMismatch():
-            return NotSent(Hindrance.CERTIFICATE)
-        case aiohttp.ConnectionTimeoutError():
-            return NotSent(Hindrance.CONNECT_TIMEOUT)
-        case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
-            return NotSent(Hindrance.CONNECT)
-        case _:
-            return Unheard()
-
-
-def _judge(status: int, body: bytes, token: Token) -> Answer:
-    """The Bot API's own answer, or what the answer of something in between lets us say."""
-    answer = decoded(body)
-    match answer:
-        case {"ok": True, "result": result} if status < HTTPStatus.BAD_REQUEST:
-            return Granted(result)
-        case {"ok": False, "error_code": int(code)}:
-            return Refused(code, _described(answer.get("description"), token), _retry_after(answer.get("parameters")))
-        case _:
-            return _from_between(status)
-
-
-def _from_between(status: int) -> Answer:
-    """What a gateway's page means: who refuses has not passed it on; who failed or looks well may have."""
-    match status:
-        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.TOO_MANY_REQUESTS:
-            return Refused(status, HTTPStatus(status).phrase)
-        case _ if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return NotSent(Hindrance.GATEWAY)
-        case _:
-            return Unheard()
-
-
-def _described(description: object, token: Token) -> str:
-    return token.hide(description)[:_DESCRIPTION_CHARACTERS] if isinstance(description, str) else ""
-
-
-def _retry_after(parameters: object) -> float | None:
-    match parameters:
-        case {"retry_after": int() | float() as seconds} if seconds >= 0:
-            return float(seconds)
-        case _:
-            return None
-
-
-def decoded(body: bytes) -> Any:
-    """JSON as Python, None where it is none. What orjson is too strict for (half a surrogate pair) is mended."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return _mended(body)
-
-
-def _mended(body: bytes) -> Any:
-    try:
-        loose = json.loads(body.decode("utf-8", "replace"))
-        return json.loads(json.dumps(loose, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
