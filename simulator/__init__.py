@@ -1,1 +1,1 @@
-"""The outside world on loopback: a Bot API server that speaks the real wire format, phones, a virtual clock, the demo."""
+"""The outside world on loopback: a Bot API server with the real wire format, phones, a virtual clock, the demo."""
