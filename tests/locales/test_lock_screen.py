@@ -8,8 +8,8 @@ from tests.locales.lexicon import FORECAST_SENTENCES, FORECASTS, HARMLESS, TELLI
 from tests.locales.wording import ALL_KEYS, LANGUAGES, plain, sentences, tag_of, text_of
 
 PUBLIC_TAGS = frozenset({"push", "push-mentee", "cmd", "bot"})
-NEVER_FIRST = ("btn.", "row.", "usage.")
-"""Buttons, rows and the lines of /help stand below another text."""
+NEVER_FIRST = ("btn.", "row.", "sup.why_")
+"""Buttons, rows and the cause of an opened item stand below another text."""
 
 
 def telling_words(language: str, text: str) -> list[str]:

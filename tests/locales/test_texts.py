@@ -118,6 +118,6 @@ def test_french_names_never_need_an_apostrophe() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_state_of_a_message_names_its_receiver(language: str) -> None:
-    """R23: sent, held, not delivered, uncertain and left all name who it was for."""
-    states = ("sent", "held", "held_until_she_writes", "still_trying", "not_delivered", "uncertain", "left_as_is")
+    """R23: sent, held, still tried, not delivered and uncertain all name who it was for."""
+    states = ("sent", "held", "held_until_she_writes", "still_trying", "not_delivered", "uncertain")
     assert all("{alias}" in text_of(language, f"mentor.{state}") for state in states)
