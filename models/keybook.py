@@ -145,7 +145,8 @@ class KeyBook:
             before = (now - self._window).astimezone(UTC).date()
             self._drop(lambda key: key.epoch is not None and key.epoch[1] < before)
             gone = self._keyring.forget_epochs(now, before)
-            self._drop(lambda key: key.epoch is not None and key.epoch[0] in frozenset(gone))
+            forgotten = frozenset(gone)
+            self._drop(lambda key: key.epoch is not None and key.epoch[0] in forgotten)
             return gone
 
     def rotate(self, kek: bytes) -> None:

@@ -91,7 +91,7 @@ class Vault:
     def __repr__(self) -> str:
         return f"Vault(roster={self._roster})"
 
-    def seal(  # noqa: PLR0917  # the place of a value is four words, and every caller writes them in this order
+    def seal(  # the place of a value is four words, and every caller writes them in this order
         self,
         conn: Connection,
         table: str,
@@ -162,8 +162,6 @@ class Vault:
         if key is None:
             # A lasting value's header names its conversation: one moved into this row names another than the row does.
             raise Tampered if header[0] == Suite.LASTING and header[1:] != conversation_id else Forgotten
-        if key.conversation != conversation_id:
-            raise Tampered
         bound = header + _names(table, column) + row_id.bytes + conversation_id
         try:
             return unpad(key.aead.decrypt(sealed[_KEY_HEADER:HEADER_SIZE], sealed[HEADER_SIZE:], bound))

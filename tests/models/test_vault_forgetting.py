@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, create_engine, insert, select, text
 
-from models.kek import create_kek, load_kek, replace_kek
+from models.kek import Kek, create_kek, load_kek, replace_kek
 from models.keyring import SqliteKeyring
+from models.keys import KeyKind
 from models.sealed import Sealed
-from models.vault import Forgotten, Vault, WrongKek, kek_fits
+from models.vault import Forgotten, Tampered, Vault, WrongKek, kek_fits
 from tests.models.notes import BLESSING, KEK, MIRA, NOON, OTHER_KEK, OTHER_ROW, ROW, WORDS, note, store_in, vault_over
 
 COLUMN = ("note", "words_sealed")
@@ -109,6 +110,35 @@ def test_another_process_forgets_too_once_it_looks(tmp_path: Path) -> None:
     assert there.refresh() is True
     with pytest.raises(Forgotten):
         there.open(*BLESSINGS, sealed)
+
+
+def test_archiving_drops_what_another_process_archived(tmp_path: Path) -> None:
+    """A day that is archived there closes here too when its time comes here, though there is no key left to delete."""
+    engine = store_in(":memory:")
+    here, there = (vault_over(SqliteKeyring(tmp_path / "keyring.db")) for _ in range(2))
+    with engine.begin() as conn:
+        sealed = here.seal(conn, *BLESSINGS, WORDS, now=NOON)
+    engine.dispose()
+    assert there.open_text(*BLESSINGS, sealed) == WORDS
+    later = NOON + timedelta(days=5)
+    assert here.archive(later) == (UUID(bytes=sealed.key_id),)
+    assert there.archive(later) == ()
+    with pytest.raises(Forgotten):
+        there.open(*BLESSINGS, sealed)
+
+
+@pytest.mark.parametrize("half", [KeyKind.SECRET, KeyKind.EPOCH])
+def test_both_halves_of_a_key_are_needed(half: KeyKind) -> None:
+    """With another E in its place, or another S, a day does not open: neither half alone makes the key."""
+    engine, keyring, kek = store_in(":memory:"), SqliteKeyring(":memory:"), Kek(KEK)
+    with engine.begin() as conn:
+        sealed = vault_over(keyring).seal(conn, *BLESSINGS, WORDS, now=NOON)
+    engine.dispose()
+    keyring.rewrap(
+        lambda kind, key_id, wrapped: kek.wrap(bytes(32), kind.encode() + b"\0" + key_id) if kind is half else wrapped
+    )
+    with pytest.raises(Tampered):
+        vault_over(keyring).open(*BLESSINGS, sealed)
 
 
 def test_rotation_keeps_every_value_and_every_index(tmp_path: Path) -> None:
