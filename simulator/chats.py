@@ -15,7 +15,7 @@ from simulator.signals import Signal
 
 if TYPE_CHECKING:
     from simulator.bots import Bot
-    from simulator.phone import Phone
+    from simulator.viewing import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Chat:
         changed: Fires with every revision.
     """
 
-    def __init__(self, bot: "Bot", phone: "Phone") -> None:
+    def __init__(self, bot: "Bot", phone: "Viewer") -> None:
         self.bot = bot
         self.phone = phone
         self.messages: dict[int, Message] = {}

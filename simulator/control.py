@@ -22,7 +22,8 @@ from simulator.errors import ApiRefusal, SimulatorError
 from simulator.faults import Fault
 from simulator.files import UPLOAD_BYTES
 from simulator.formatting import Wire
-from simulator.phone import AlbumItem, Phone
+from simulator.phone import Phone
+from simulator.writing import AlbumItem
 
 if TYPE_CHECKING:
     from simulator.world import World

@@ -12,6 +12,9 @@ from simulator.errors import bad_request
 
 Wire = dict[str, Any]
 
+TEXT_UNITS = 4096
+CAPTION_UNITS = 1024
+
 KNOWN_ENTITIES = frozenset(
     {
         "mention",

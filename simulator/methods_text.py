@@ -10,15 +10,12 @@ from simulator.bots import Bot
 from simulator.chats import Chat, Message
 from simulator.composing import Draft, change, post
 from simulator.errors import Refused, bad_request
-from simulator.formatting import Wire, checked_entities, utf16_length, with_found
+from simulator.formatting import CAPTION_UNITS, TEXT_UNITS, Wire, checked_entities, utf16_length, with_found
 from simulator.keyboards import checked_markup
 from simulator.params import Params
 
 if TYPE_CHECKING:
     from simulator.world import World
-
-TEXT_UNITS = 4096
-CAPTION_UNITS = 1024
 
 
 def send_message(world: "World", bot: Bot, params: Params) -> Any:

@@ -63,6 +63,8 @@ def app(world: "World") -> App:
     """The whole server as an ASGI app, to be mounted anywhere; connections can only be cut under `protocol`."""
 
     async def asgi(scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         if path.startswith("/bot"):
             await _Exchange(world, scope, receive, send).call(path[4:])
