@@ -62,7 +62,7 @@ class SharedRequest(BaseRequest):
             raise TelegramError("Invalid server response")
         return answer
 
-    async def do_request(  # noqa: PLR0917  # the signature is the library's
+    async def do_request(  # the signature is the library's
         self,
         url: str,
         method: str,

@@ -47,7 +47,7 @@ class Trouble:
 
 
 _MEND_THEMSELVES: Final = frozenset(
-    {TroubleKind.UNREACHABLE, TroubleKind.UNHEARD, TroubleKind.RATE, TroubleKind.PROVIDER}
+    {TroubleKind.UNREACHABLE, TroubleKind.NOT_TELEGRAM, TroubleKind.UNHEARD, TroubleKind.RATE, TroubleKind.PROVIDER}
 )
 
 SENTENCES: Final[dict[TroubleKind, str]] = {
