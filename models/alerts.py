@@ -4,18 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
+from models.directory import touch
 from models.tables import alert, pairing, programme
 from models.work import Work
 from relay.people import Contact
 from relay.scene import AlertFacts, RaiseAlert
 
 OPEN, TAKEN = "open", "taken"
-
-
-def next_reference(work: Work) -> str:
-    """The reference that the next alert will have: a letter and a number that is short to say on the telephone."""
-    last = work.conn.execute(select(programme.c.last_reference)).scalar_one()
-    return f"A{last + 1}"
 
 
 def raise_(work: Work, raised: RaiseAlert, raiser: Contact | None) -> None:
@@ -34,6 +29,7 @@ def raise_(work: Work, raised: RaiseAlert, raiser: Contact | None) -> None:
             raised_at=work.now,
         )
     )
+    touch(work.conn)
 
 
 def find(work: Work, alert_id: UUID) -> AlertFacts | None:

@@ -67,6 +67,7 @@ class Directory:
         self._number = -1
         self._lines: dict[UUID, LineView] = {}
         self._programme: Programme | None = None
+        self._last_reference = 0
         self._team: tuple[Contact, ...] | None = None
 
     def refresh(self, conn: Connection) -> None:
@@ -91,6 +92,7 @@ class Directory:
         """
         if self._programme is None:
             row = conn.execute(select(programme)).one()
+            self._last_reference = row.last_reference
             self._programme = Programme(
                 row.id,
                 row.name,
@@ -103,6 +105,11 @@ class Directory:
                 row.text_days,
             )
         return self._programme
+
+    def next_reference(self, conn: Connection) -> str:
+        """The reference that the next alert will have: a letter and a number, short to say on the telephone."""
+        self.programme(conn)
+        return f"A{self._last_reference + 1}"
 
     def line(self, conn: Connection, line_id: UUID) -> LineView:
         """One line with everybody on it.

@@ -6,18 +6,20 @@ message's words are sealed under its conversation. Source: store.md, "Inbox, out
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 
 from models.letters import from_bytes, to_bytes
-from models.tables import copy, inbox, message
+from models.tables import copy, inbox, message, outbox
 from models.work import Work
 from relay.messages import Content, Inbound
 from relay.people import Contact
 from relay.scene import Keep, Known
 
+WAITING = ("held", "queued", "sending", "uncertain")
 UNREADABLE = "unreadable"
 """The rule's name in the journal where no rule was reached."""
 
@@ -115,3 +117,12 @@ def revise(work: Work, message_id: UUID, pairing_id: UUID, content: Content) -> 
     """A message now says something else."""
     sealed = work.seal("message", "content_sealed", message_id, pairing_id, to_bytes(content))
     work.conn.execute(update(message).where(message.c.id == message_id).values(content_sealed=sealed))
+
+
+def forget_old(work: Work, older_than: timedelta) -> int:
+    """What people said longer ago than the programme keeps it goes, unless it still waits to be delivered; how many."""
+    work.flush()
+    waits = exists().where(outbox.c.message_id == message.c.id, outbox.c.state.in_(WAITING))
+    old = select(message.c.id).where(message.c.received_at < work.now - older_than, ~waits)
+    work.conn.execute(delete(copy).where(copy.c.message_id.in_(old)))
+    return int(work.conn.execute(delete(message).where(message.c.id.in_(old))).rowcount)

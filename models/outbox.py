@@ -69,16 +69,14 @@ def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_
     """Put one outbound into the outbox. `message_id` names the journal's message where it passes one on."""
     row_id, to = uuid4(), outbound.to
     conversation = outbound.pairing.id if outbound.pairing is not None else to.person.id
+    stranger = None
+    if outbound.without_trace:
+        conversation = to.line_id
+        way = orjson.dumps([to.address, to.person.language, to.person.zone])
+        stranger = work.seal("outbox", "stranger_sealed", row_id, conversation, way)
     body = None
     if outbound.body is not None:
         body = work.seal("outbox", "body_sealed", row_id, conversation, to_bytes(outbound.body))
-    stranger = None
-    if outbound.without_trace:
-        conversation = to.line_id if to.person.id == to.id else conversation
-        way = orjson.dumps([to.address, to.person.language, to.person.zone])
-        stranger = work.seal("outbox", "stranger_sealed", row_id, to.line_id, way)
-        body = work.seal("outbox", "body_sealed", row_id, to.line_id, to_bytes(cast("Body", outbound.body)))
-        conversation = to.line_id
     work.add_outbox(
         {
             "row_id": row_id,
@@ -87,7 +85,7 @@ def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_
             "lane": lane_of(outbound),
             "conversation_id": conversation,
             "pairing_id": outbound.pairing.id if outbound.pairing is not None else None,
-            "message_id": message_id if outbound.body is None else None,
+            "message_id": message_id,
             "alert_id": outbound.alert_id,
             "origin": outbound.origin.value,
             "body_sealed": body,
@@ -191,7 +189,7 @@ def _parcel(work: Work, row: Any) -> Parcel | None:
 
 
 def _body(work: Work, row: Any, to: Contact | None) -> Body:
-    if row.message_id is None:
+    if row.body_sealed is not None:
         opened = work.vault.open("outbox", "body_sealed", row.row_id, row.conversation_id, row.body_sealed)
         return cast("Body", from_bytes(opened))
     content = cast(
@@ -217,7 +215,7 @@ def _alias_of(work: Work, row: Any) -> str | None:
 def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
     """What is queued and due on these lines, the oldest first."""
     rows = work.conn.execute(
-        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.due_at)
+        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id, outbox.c.due_at)
         .where(
             outbox.c.state == DeliveryState.QUEUED.value,
             outbox.c.due_at <= work.now,
@@ -226,7 +224,7 @@ def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
         .order_by(outbox.c.due_at, outbox.c.seq)
         .limit(limit)
     )
-    return [Posted(row.seq, row.lane, row.line_id, row.due_at) for row in rows]
+    return [Posted(row.seq, row.lane, row.line_id, row.contact_id, row.due_at) for row in rows]
 
 
 def left_sending(work: Work, lines: Collection[UUID]) -> list[Claimed]:
@@ -308,6 +306,8 @@ def move(
             work.conn.execute(delete(outbox).where(outbox.c.seq == claimed.seq))
             return
     work.conn.execute(update(outbox).where(outbox.c.seq == claimed.seq).values(**values))
+    if due_at is not None:
+        work.posted.append(Posted(claimed.seq, claimed.lane, claimed.line_id, claimed.contact_id, due_at))
 
 
 def withdraw(work: Work, claimed: Claimed) -> None:
@@ -354,8 +354,10 @@ def repeat(work: Work, seq: int) -> None:
         .where(outbox.c.seq == seq, outbox.c.state == DeliveryState.UNCERTAIN.value)
         .values(state=state.value, due_at=work.now)
     )
-    row = work.conn.execute(select(outbox.c.lane, outbox.c.line_id).where(outbox.c.seq == seq)).one()
-    work.posted.append(Posted(seq, row.lane, row.line_id, work.now))
+    row = work.conn.execute(
+        select(outbox.c.lane, outbox.c.line_id, outbox.c.contact_id).where(outbox.c.seq == seq)
+    ).one()
+    work.posted.append(Posted(seq, row.lane, row.line_id, row.contact_id, work.now))
 
 
 def leave(work: Work, seq: int) -> None:

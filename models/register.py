@@ -347,8 +347,10 @@ def revoke(work: Work, person_id: UUID) -> int:
     return len(found)
 
 
-def bind(work: Work, person_id: UUID, line_id: UUID, address: str, state: ContactState) -> UUID:
-    """This account is how she is reached on this line.
+def bind(
+    work: Work, person_id: UUID, line_id: UUID, address: str, state: ContactState, contact_id: UUID | None = None
+) -> UUID:
+    """This account is how she is reached on this line; its contact id.
 
     Raises:
         RegisterError: The account is somebody else's on this line.
@@ -362,7 +364,7 @@ def bind(work: Work, person_id: UUID, line_id: UUID, address: str, state: Contac
         raise RegisterError("This account is another person's on this line.")
     if known is not None:
         work.conn.execute(delete(contact).where(contact.c.id == known.id))
-    contact_id = uuid4()
+    contact_id = contact_id or uuid4()
     work.conn.execute(
         insert(contact).values(
             id=contact_id,
@@ -473,9 +475,39 @@ def find_invitation(work: Work, line_id: UUID, code: str) -> Invitation | None:
     return Invitation(row.id, person_found)
 
 
+def find_postponed(work: Work, line_id: UUID, channel: ChannelName, address: str) -> Invitation | None:
+    """What this account opened before, when it could not read."""
+    row = work.conn.execute(
+        select(invitation).where(
+            invitation.c.line_id == line_id,
+            invitation.c.postponed_by == work.vault.index(channel.value, address),
+            invitation.c.used_at.is_(None),
+            invitation.c.expires_at > work.now,
+        )
+    ).first()
+    if row is None:
+        return None
+    found = work.directory.person(work.conn, row.person_id)
+    return None if found is None else Invitation(row.id, found)
+
+
+def postpone(work: Work, her: Contact, channel: ChannelName) -> None:
+    """Her account is forgotten but for its blind index beside the code, which is unused again."""
+    work.conn.execute(
+        update(invitation)
+        .where(invitation.c.person_id == her.person.id, invitation.c.line_id == her.line_id)
+        .values(used_at=None, postponed_by=work.vault.index(channel.value, her.address))
+    )
+    work.conn.execute(delete(draft).where(draft.c.contact_id == her.id))
+    work.conn.execute(delete(contact).where(contact.c.id == her.id))
+    touch(work.conn)
+
+
 def use_invitation(work: Work, invitation_id: UUID) -> None:
     """A code opens once."""
-    work.conn.execute(update(invitation).where(invitation.c.id == invitation_id).values(used_at=work.now))
+    work.conn.execute(
+        update(invitation).where(invitation.c.id == invitation_id).values(used_at=work.now, postponed_by=None)
+    )
 
 
 def forget_expired_invitations(work: Work) -> int:

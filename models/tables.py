@@ -177,9 +177,11 @@ invitation = Table(
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("postponed_by", LargeBinary(16)),
     UniqueConstraint("line_id", "code_hash"),
     Index("ix_invitation_person_id", "person_id"),
 )
+"""`postponed_by`: the blind index of an account that opened the code and could not read then; it opens it by writing again."""
 
 wrong_try = Table(
     "wrong_try",

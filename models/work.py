@@ -4,20 +4,22 @@ Law: rows that a batch makes are collected and written together (`flush`), alway
 the unit ends. Source: store.md, "Units of work are synchronous functions".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.directory import Directory
+from models.engine import Store
 from models.tables import copy, inbox, message, outbox
 from models.vault import Vault
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Posted:
     seq: int
     lane: UUID
     line_id: UUID
+    contact_id: UUID
     due_at: datetime
 
 
@@ -85,7 +88,8 @@ class Work:
                 insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True), rows
             ).scalars()
             self.posted += [
-                Posted(seq, row["lane"], row["line_id"], row["due_at"]) for seq, row in zip(seqs, rows, strict=True)
+                Posted(seq, row["lane"], row["line_id"], row["contact_id"], row["due_at"])
+                for seq, row in zip(seqs, rows, strict=True)
             ]
 
     def seal(self, table: str, column: str, row_id: UUID, conversation: UUID, plain: bytes | str) -> Any:
@@ -101,3 +105,31 @@ _COPIES: Mapping[str, Any] = {
     "sqlite": sqlite.insert(copy).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(copy).on_conflict_do_nothing(),
 }
+
+
+class Clock(Protocol):
+    """What tells the moment: the system's clock, or a faster or virtual one in training and in the demo."""
+
+    def now(self) -> datetime:
+        """The moment, UTC."""
+
+
+class Units:
+    """Runs units of work: the one door through which the program writes."""
+
+    def __init__(self, store: Store, vault: Vault, directory: Directory, clock: Clock) -> None:
+        self.store = store
+        self.vault = vault
+        self.directory = directory
+        self.clock = clock
+
+    async def write(self, act: Callable[[Work], T]) -> T:
+        """Run `act` in one transaction; what it returned, once that is durable."""
+
+        def unit(conn: Connection) -> T:
+            work = Work(conn, self.vault, self.directory, self.clock.now())
+            result = act(work)
+            work.flush()
+            return result
+
+        return await self.store.write(unit)

@@ -14,6 +14,7 @@ from relay.choices import (
     Choice,
     Discard,
     PickLanguage,
+    ReadNow,
     SendTo,
     Take,
     encode,
@@ -49,6 +50,7 @@ from relay.scene import (
     Keep,
     LeaveDelivery,
     Outbound,
+    Postpone,
     RaiseAlert,
     Repeat,
     Revise,
@@ -62,9 +64,6 @@ from relay.scene import (
 
 CONSENT_VERSION = "short-1"
 """The version of the consent text that is shown; it stands in her consent row (R04)."""
-
-OWN_NAMES = "own_name"
-"""The button label of a language is its own name; the channel renders the prompt `own_name.<code>` by Babel."""
 
 
 def _sender(scene: Scene) -> Contact:
@@ -134,7 +133,8 @@ def welcome(scene: Scene) -> Verdict:
 def language_question(scene: Scene) -> Say:
     """All the languages at once, one under the other, each button in its own name (R02)."""
     rows = tuple(
-        (Button(encode(PickLanguage(language)), Prompt(f"{OWN_NAMES}.{language}")),) for language in scene.languages
+        (Button(encode(PickLanguage(language)), scene.own_names.get(language, language)),)
+        for language in scene.languages
     )
     return Say(
         (Prompt("lang.choose"),), (*rows, (_choice(PickLanguage(""), "btn.other_lang"),)), languages=scene.languages
@@ -153,11 +153,15 @@ def set_language(scene: Scene) -> Verdict:
     if language not in scene.languages:
         return _another_language(scene)
     effects: tuple[Effect, ...] = (SetLanguage(contact.person, language),)
-    if contact.state is ContactState.GREETED:
-        return Verdict((*effects, Advance(contact, ContactState.ASKED)), (_to(contact, consent_question(scene)),))
-    if contact.state is ContactState.ASKED:
-        return Verdict(effects, (_to(contact, consent_question(scene)),))
-    return Verdict(effects, (_answer(scene, "lang.changed"),))
+    match contact.state:
+        case ContactState.GREETED:
+            return Verdict((*effects, Advance(contact, ContactState.READING)), (_to(contact, reading_question()),))
+        case ContactState.READING:
+            return Verdict(effects, (_to(contact, reading_question()),))
+        case ContactState.ASKED:
+            return Verdict(effects, (_to(contact, consent_question(scene)),))
+        case _:
+            return Verdict(effects, (_answer(scene, "lang.changed"),))
 
 
 def _another_language(scene: Scene) -> Verdict:
@@ -168,27 +172,39 @@ def _another_language(scene: Scene) -> Verdict:
     return Verdict((raised,), (_to(_sender(scene), words), *_tell_team(scene)))
 
 
+def reading_question() -> Say:
+    """Before any topic and any name: can she read now, with no one looking? (R03)."""
+    return say("invite.hello", (_choice(ReadNow(yes=True), "btn.yes_go"), _choice(ReadNow(yes=False), "btn.not_now")))
+
+
+def ask_whether_she_can_read(scene: Scene) -> Verdict:
+    """The question once more."""
+    return Verdict((), (_to(_sender(scene), reading_question()),))
+
+
+def begin_consent(scene: Scene) -> Verdict:
+    """She can read now: what this is, and whether she wants it."""
+    contact = _sender(scene)
+    return Verdict((Advance(contact, ContactState.ASKED),), (_to(contact, consent_question(scene)),))
+
+
+def postpone(scene: Scene) -> Verdict:
+    """Not now: nothing of her account is kept, and she opens the line by writing again."""
+    return Verdict((Postpone(_sender(scene)),), (replace(_answer(scene, "invite.later"), without_trace=True),))
+
+
 def consent_question(scene: Scene) -> Say:
     """The short form: who the mentor is, what is kept, where the limits are, and that she decides."""
-    mentor = scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name
-    org = scene.programme.name
-    return Say(
-        (
-            Prompt("consent.who", {"mentor": mentor, "org": org}),
-            Prompt(
-                "consent.data",
-                {
-                    "mentor": mentor,
-                    "org": org,
-                    "retention_days": scene.programme.text_days,
-                    "channel": scene.line.channel.value.capitalize(),
-                },
-            ),
-            Prompt("consent.limits"),
-            Prompt("consent.ask", {"org": org}),
-        ),
-        ((_choice(Agree(yes=True), "btn.yes"), _choice(Agree(yes=False), "btn.no")),),
+    prompt = Prompt(
+        "consent.short",
+        {
+            "mentor": scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name,
+            "org": scene.programme.name,
+            "retention_days": scene.programme.text_days,
+            "channel": scene.line.channel.value.capitalize(),
+        },
     )
+    return Say((prompt,), ((_choice(Agree(yes=True), "btn.yes"), _choice(Agree(yes=False), "btn.no")),))
 
 
 def ask_consent(scene: Scene) -> Verdict:

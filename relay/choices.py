@@ -18,6 +18,13 @@ class PickLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNow:
+    """Her answer to whether she can read now, with no one looking (R03)."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Agree:
     """Her answer to the consent question."""
 
@@ -60,7 +67,7 @@ class LeaveIt:
     delivery: int
 
 
-Choice = PickLanguage | Agree | SendTo | Discard | Take | SendAgain | LeaveIt
+Choice = PickLanguage | ReadNow | Agree | SendTo | Discard | Take | SendAgain | LeaveIt
 
 
 def _short(value: UUID) -> str:
@@ -76,6 +83,8 @@ def encode(choice: Choice) -> str:
     match choice:
         case PickLanguage(language):
             return f"lang:{language}"
+        case ReadNow(yes):
+            return f"read:{'yes' if yes else 'no'}"
         case Agree(yes):
             return f"agree:{'yes' if yes else 'no'}"
         case SendTo(draft, pairing):
@@ -92,6 +101,7 @@ def encode(choice: Choice) -> str:
 
 _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "lang": lambda parts: PickLanguage(parts[0]),
+    "read": lambda parts: ReadNow({"yes": True, "no": False}[parts[0]]),
     "agree": lambda parts: Agree({"yes": True, "no": False}[parts[0]]),
     "to": lambda parts: SendTo(_long(parts[0]), _long(parts[1])),
     "drop": lambda parts: Discard(_long(parts[0])),

@@ -61,6 +61,7 @@ class ContactState(StrEnum):
     """How far a person has come on one line, and whether she can be reached there."""
 
     GREETED = "greeted"  # her code was right; nothing has been asked yet but her language
+    READING = "reading"  # she is asked whether she can read now, with no one looking (R03)
     ASKED = "asked"  # the consent question stands before her
     OPEN = "open"
     STOPPED = "stopped"  # she left, or blocked the line: nothing goes out

@@ -3,7 +3,7 @@
 Law: a predicate looks and says yes or no; it changes nothing. The order in which they are asked stands in `relay/rules.py`.
 """
 
-from relay.choices import Agree, Discard, LeaveIt, PickLanguage, SendAgain, SendTo, Take
+from relay.choices import Agree, Discard, LeaveIt, PickLanguage, ReadNow, SendAgain, SendTo, Take
 from relay.messages import Blocked, Chose, Edited, Elsewhere, Media, Reacted, Text, Unblocked, Wrote
 from relay.people import ContactState, Pairing, PairingState, PersonState, Role
 from relay.scene import Scene
@@ -126,13 +126,17 @@ def agrees(scene: Scene) -> bool:
 
 def declines(scene: Scene) -> bool:
     """She said no to it; STOP before any consent is a no as well."""
-    if not (_greeted(scene) or _asked(scene)):
+    if not (_greeted(scene) or _reading(scene) or _asked(scene)):
         return False
     return scene.choice == Agree(yes=False) or stop_word(scene)
 
 
 def _greeted(scene: Scene) -> bool:
     return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.GREETED
+
+
+def _reading(scene: Scene) -> bool:
+    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.READING
 
 
 def _asked(scene: Scene) -> bool:
@@ -142,6 +146,21 @@ def _asked(scene: Scene) -> bool:
 def before_language(scene: Scene) -> bool:
     """She wrote something before she chose her language."""
     return _greeted(scene) and wrote(scene)
+
+
+def can_read_now(scene: Scene) -> bool:
+    """She can read now, with no one looking."""
+    return _reading(scene) and scene.choice == ReadNow(yes=True)
+
+
+def can_not_read_now(scene: Scene) -> bool:
+    """She can't read now."""
+    return _reading(scene) and scene.choice == ReadNow(yes=False)
+
+
+def before_reading(scene: Scene) -> bool:
+    """She wrote something before she said that she can read now: no topic and no name is shown before (R03)."""
+    return _reading(scene) and wrote(scene)
 
 
 def before_consent(scene: Scene) -> bool:

@@ -39,8 +39,11 @@ RULES = (
     Rule(predicates.help_word, acts.cry_for_help),
     Rule(predicates.declines, acts.forget),
     Rule(predicates.picks_language, acts.set_language),
+    Rule(predicates.can_read_now, acts.begin_consent),
+    Rule(predicates.can_not_read_now, acts.postpone),
     Rule(predicates.agrees, acts.open_line),
     Rule(predicates.before_language, acts.ask_language),
+    Rule(predicates.before_reading, acts.ask_whether_she_can_read),
     Rule(predicates.before_consent, acts.ask_consent),
     # whole words, before anything else she could mean
     Rule(predicates.after_stop, acts.come_back),

@@ -90,6 +90,7 @@ class Scene:
         pairings: The sender's open pairings on this line.
         team: The desk contacts of supervisors and coordinators who can be reached.
         languages: The languages offered, in their order.
+        own_names: Each offered language's own name, for the buttons.
         invitation: What a stranger's code opens, None where it opens nothing.
         tried_code: Whether the words are a code at all.
         wrong_tries: How many wrong codes came from this account in the last hour.
@@ -110,6 +111,7 @@ class Scene:
     pairings: tuple[Pairing, ...] = ()
     team: tuple[Contact, ...] = ()
     languages: tuple[str, ...] = ()
+    own_names: Mapping[str, str] = field(default_factory=dict)
     invitation: Invitation | None = None
     tried_code: bool = False
     wrong_tries: int = 0
@@ -189,6 +191,13 @@ class GiveConsent:
 @dataclass(frozen=True, slots=True)
 class Unbind:
     """She said no: nothing of her account is kept (R04)."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """She can't read now: her account is forgotten, the code stays unused, and writing again opens it (R03)."""
 
     contact: Contact
 
@@ -277,6 +286,7 @@ Effect = (
     | Advance
     | GiveConsent
     | Unbind
+    | Postpone
     | SetPairing
     | Keep
     | Revise

@@ -1,0 +1,221 @@
+"""The composition root: the one place that builds the running program from its settings.
+
+Law: no globals, no registries; whatever a part needs, it is given here. Start order: store, vault, way out, way in, lines, jobs;
+the way back is the reverse, so that nothing is taken in that can't be written, and nothing is claimed that can't be sent.
+Source: house.md, "bot/app.py:build(config) is the single place that constructs things".
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import UUID, uuid4
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.config import Config, ConfigError
+from bot.intake import Intake
+from bot.lines import Lines
+from bot.webhooks import routes
+from channels.cleaning import Cleaner
+from channels.telegram.send import TelegramSender
+from channels.telegram.token import Token
+from channels.telegram.wire import Wire
+from locales.render import language_name, languages
+from models import leases
+from models.directory import Directory
+from models.engine import Rollbacks, Store, open_store, store_url
+from models.kek import load_kek, settled_kek
+from models.keyring import SqliteKeyring
+from models.vault import Vault, kek_fits
+from models.work import Posted, Units
+from scheduler import jobs
+from scheduler.clock import Clock, FastClock, SystemClock
+from scheduler.outbox import Drain
+from scheduler.pace import Pace
+
+_log = logging.getLogger(__name__)
+
+KEYRING_FILE = "keyring.db"
+LOCK_FILE = "serve.lock"
+NODE_FILE = "node"
+
+
+class AlreadyServing(Exception):
+    """A second `serve` on the same data directory: one of two would send nothing. This one ends."""
+
+
+@dataclass(slots=True)
+class Books:
+    """The store with its vault, as every command opens it."""
+
+    store: Store
+    keyring: SqliteKeyring
+    units: Units
+
+    async def close(self) -> None:
+        """Finish what waits and close both files."""
+        await self.store.close()
+        self.keyring.close()
+
+
+def read_kek(config: Config, keyring: SqliteKeyring) -> bytes:
+    """The key-encryption key: from its file, in development from the environment.
+
+    Raises:
+        KekError: The file is missing, open to others, or holds no key.
+    """
+    path = config.path("vault.kek_file")
+    given = os.environ.get("PEERLINE_VAULT__KEK")
+    if given:
+        _log.warning(
+            "The key comes from the environment. That is for development only: put it into %s (mode 0400).", path
+        )
+        return bytes.fromhex(given)
+    if credentials := os.environ.get("CREDENTIALS_DIRECTORY"):
+        held = Path(credentials) / "peerline-kek"
+        if held.exists():
+            return load_kek(held)
+    return settled_kek(path, lambda key: kek_fits(key, keyring))
+
+
+def books(config: Config, clock: Clock, *, kek: bytes | None = None, keyring: SqliteKeyring | None = None) -> Books:
+    """The store and the vault of `config`, not yet started."""
+    rollbacks = Rollbacks()
+    store = open_store(store_url(config.database_url), rollbacks)
+    ring = keyring or SqliteKeyring(config.data / KEYRING_FILE)
+    vault = Vault(kek or read_kek(config, ring), ring)
+    directory = Directory(vault)
+    rollbacks.listeners += [vault.rolled_back, directory.forget]
+    return Books(store, ring, Units(store, vault, directory, clock))
+
+
+def clock_of(config: Config) -> Clock:
+    """The clock that the settings ask for."""
+    speed = float(config["training.speed"])
+    return SystemClock() if speed == 1.0 else FastClock(speed)
+
+
+class App:
+    """The running program."""
+
+    def __init__(self, config: Config, opened: Books, clock: Clock, node_id: UUID) -> None:
+        self.config = config
+        self.books = opened
+        self.clock = clock
+        self.wire = Wire(config["telegram.api_url"])
+        self.cleaner = Cleaner()
+        units = opened.units
+        self.sender = TelegramSender(self.wire, self._token, self.cleaner)
+        pace = Pace(config["telegram.per_second"], config["telegram.burst"], time.monotonic)
+        self.drain = Drain(units, self.sender.send, clock, pace)
+        offered = {code: language_name(code) for code in languages()}
+        self.intake = Intake(units, offered, self._posted)
+        self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id)
+        self._draining: asyncio.Task[None] | None = None
+        self._jobs: AsyncIOScheduler | None = None
+        self._server: uvicorn.Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self.ready = False
+
+    def _token(self, line_id: UUID) -> Token:
+        return self.lines.token(line_id)
+
+    def _posted(self, posted: Sequence[Posted]) -> None:
+        self.drain.add(posted)
+
+    async def start(self, *, http: bool = True) -> None:
+        """Start everything; when it returns, the lines are being listened to.
+
+        Raises:
+            ConfigError: The HTTP port is taken.
+        """
+        await self.wire.start()
+        await self.cleaner.start()
+        self.intake.start()
+        self._draining = asyncio.create_task(self.drain.run(), name="outbox drain")
+        if http:
+            await self._listen()
+        await self.lines.tend()
+        table = jobs.system_jobs(self.books.units, self.lines.tend, min(leases.HEARTBEAT, leases.TTL))
+        self._jobs = jobs.start(table)
+        self.ready = True
+
+    async def stop(self) -> None:
+        """Stop taking in, finish what is under way, close the books."""
+        self.ready = False
+        if self._jobs is not None:
+            self._jobs.shutdown(wait=False)
+        await self.lines.stop()
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            await asyncio.gather(self._serving, return_exceptions=True)
+        await self.intake.close()
+        await self.drain.close()
+        if self._draining is not None:
+            await self._draining
+        with contextlib.suppress(Exception):  # the leases end by themselves when the store is away
+            await self.lines.release_all()
+        await self.cleaner.close()
+        await self.wire.close()
+        await self.books.close()
+
+    async def _listen(self) -> None:
+        host, port = self.config["http.host"], self.config["http.port"]
+        server = uvicorn.Server(
+            uvicorn.Config(
+                routes(self.lines, self.intake, lambda: self.ready),
+                host=host,
+                port=port,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+            )
+        )
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the program has its own
+        self._server = server
+        try:
+            sockets = [server.config.bind_socket()]
+        except SystemExit:
+            raise ConfigError(
+                f"The port {port} on {host} is taken. Set http.port to a free one, or stop the program that has it."
+            ) from None
+        self._serving = asyncio.create_task(server.serve(sockets=sockets), name="http")
+
+
+def build(config: Config, opened: Books, clock: Clock, node_id: UUID | None = None) -> App:
+    """The program for these settings, over these (started) books."""
+    return App(config, opened, clock, node_id or uuid4())
+
+
+def node_of(data: Path) -> UUID:
+    """This data directory's own node id: a restart takes its own leases back at once."""
+    file = data / NODE_FILE
+    if not file.exists():
+        file.write_text(f"{uuid4()}\n")
+    return UUID(file.read_text().strip())
+
+
+def lock(data: Path) -> IO[str]:
+    """Hold the data directory for this process; the lock ends with it.
+
+    Raises:
+        AlreadyServing: Another `serve` has it.
+    """
+    held = (data / LOCK_FILE).open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise AlreadyServing(
+            f"Another `peerline serve` runs on {data}. Two would read the same lines and lose order; stop the other one first."
+        ) from None
+    return held

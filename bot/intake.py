@@ -1,0 +1,118 @@
+"""Where what came in becomes durable: arrivals of all lines, collected while a commit runs, go into the next one together.
+
+Law: `take` returns when everything it was given is durable, so that the caller may confirm it to the network; an arrival that
+breaks its handling is set aside with its bytes, and the others go on. Source: store.md, "Group commit", "A poison update must
+not spin the loop".
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers import receive
+from handlers.receive import Arrival
+from models.work import Posted, Units
+
+_log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 200
+
+
+@dataclass(slots=True)
+class _Waiting:
+    arrivals: Sequence[Arrival]
+    done: asyncio.Future[None]
+
+
+class Intake:
+    """The one way in for all lines."""
+
+    def __init__(self, units: Units, languages: Mapping[str, str], posted: Callable[[Sequence[Posted]], None]) -> None:
+        self._units = units
+        self._languages = languages
+        self._posted = posted
+        self._waiting: list[_Waiting] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to take in."""
+        self._task = asyncio.create_task(self._run(), name="intake")
+
+    async def close(self) -> None:
+        """Finish what waits."""
+        if self._task is not None:
+            while self._waiting:
+                self._wake.set()
+                await asyncio.sleep(0)
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def take(self, arrivals: Sequence[Arrival]) -> None:
+        """Handle these, in order; durable when it returns.
+
+        Raises:
+            Exception: The store can't be written: nothing may be confirmed to the network.
+        """
+        if not arrivals:
+            return
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(arrivals, done))
+        self._wake.set()
+        await done
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                batch: list[_Waiting] = []
+                size = 0
+                while self._waiting and (not batch or size + len(self._waiting[0].arrivals) <= MOST_AT_ONCE):
+                    batch.append(self._waiting.pop(0))
+                    size += len(batch[-1].arrivals)
+                await self._handle(batch)
+
+    async def _handle(self, batch: list[_Waiting]) -> None:
+        arrivals = [arrival for waiting in batch for arrival in waiting.arrivals]
+        try:
+            posted = await self._units.write(lambda work: receive.receive(work, arrivals, self._languages))
+        except Exception:  # noqa: BLE001  # one of them broke it, or the store did: each is tried alone
+            for waiting in batch:
+                await self._one_by_one(waiting)
+            return
+        self._posted(posted)
+        for waiting in batch:
+            _finish(waiting, None)
+
+    async def _one_by_one(self, waiting: _Waiting) -> None:
+        for arrival in waiting.arrivals:
+            try:
+                self._posted(await self._alone(arrival))
+            except Exception as error:  # noqa: BLE001  # the store is away: the network keeps the update
+                _finish(waiting, error)
+                return
+        _finish(waiting, None)
+
+    async def _alone(self, arrival: Arrival) -> Sequence[Posted]:
+        try:
+            return await self._units.write(lambda work: receive.receive(work, [arrival], self._languages))
+        except Exception:  # noqa: BLE001  # told apart below: if the store works, it was the arrival
+            posted = await self._units.write(lambda work: receive.set_aside(work, arrival))
+            _log.exception(
+                "An update of line %s could not be handled. It is kept in the inbox under %s; the team has been told, "
+                "and the line goes on. Please report this to Peerline's maintainers.",
+                arrival.line_id,
+                arrival.external_id,
+            )
+            return posted
+
+
+def _finish(waiting: _Waiting, error: BaseException | None) -> None:
+    if waiting.done.done():
+        return
+    if error is None:
+        waiting.done.set_result(None)
+    else:
+        waiting.done.set_exception(error)

@@ -1,0 +1,243 @@
+"""The lines that this process carries: who polls, who listens on a webhook, who is in trouble.
+
+Law: each line stands alone; one that is revoked, contested or unreachable is told in a sentence and waited for, the others go on.
+A line is started when its lease is ours and stopped before the lease is given up (drain before release). Source: channels.md,
+"Telegram"; store.md, "Many processes".
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from bot.config import Config
+from bot.intake import Intake
+from bot.polling import SILENCE_IS_ALARM, Poller
+from channels.telegram.answers import Granted, NotSent, Refused, Unheard
+from channels.telegram.ingress import listen_by_webhook
+from channels.telegram.setup import Identity, Menu, dress, introduce
+from channels.telegram.token import Token
+from channels.telegram.trouble import Trouble, explain
+from channels.telegram.wire import Wire
+from handlers.commands import commands_of
+from models import leases, register
+from models.work import Units, Work
+from relay.people import Contact, ContactState, Role
+from scheduler.outbox import Drain
+
+_log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 30.0
+
+
+@dataclass(slots=True)
+class Carried:
+    """One line that this process carries."""
+
+    id: UUID
+    token: Token = field(repr=False)
+    secret: str = field(repr=False)
+    username: str
+    task: asyncio.Task[None] | None = None
+    poller: Poller | None = None
+    trouble: Trouble | None = None
+
+
+class Lines:
+    """All lines of this process.
+
+    Attributes:
+        carried: By id.
+    """
+
+    def __init__(self, config: Config, units: Units, wire: Wire, intake: Intake, drain: Drain, node_id: UUID) -> None:
+        self.carried: dict[UUID, Carried] = {}
+        self._config = config
+        self._units = units
+        self._wire = wire
+        self._intake = intake
+        self._drain = drain
+        self._node_id = node_id
+        self._alone = units.store.dialect == "sqlite"
+        self._dressing: asyncio.Task[None] | None = None
+        self._tending = asyncio.Lock()
+
+    def token(self, line_id: UUID) -> Token:
+        """A carried line's token.
+
+        Raises:
+            LookupError: The line is not ours.
+        """
+        return self.carried[line_id].token
+
+    @property
+    def troubles(self) -> Mapping[UUID, Trouble]:
+        """The lines that are not well."""
+        return {line.id: line.trouble for line in self.carried.values() if line.trouble is not None}
+
+    async def tend(self) -> None:
+        """Breathe, take our share of the lines, give up what is no longer ours, and look after those that fell silent."""
+        async with self._tending:
+            await self._units.write(lambda work: leases.breathe(work, self._node_id))
+            mine, give_up = await self._units.write(
+                lambda work: leases.take_share(work, self._node_id, alone=self._alone)
+            )
+            mine -= give_up
+            gone = (set(self.carried) - mine) | (set(self.carried) & give_up)
+            for line_id in gone:
+                await self._stop(line_id)
+            if give_up:
+                await self._units.write(lambda work: leases.release(work, self._node_id, give_up))
+            await self._start_all(mine - set(self.carried))
+            self._watch()
+        if self._dressing is None or self._dressing.done():
+            self._dressing = asyncio.create_task(self._dress_all(), name="menus and profiles")
+
+    async def stop(self) -> None:
+        """Stop listening on every line."""
+        if self._dressing is not None:
+            self._dressing.cancel()
+            await asyncio.gather(self._dressing, return_exceptions=True)
+        tasks = [line.task for line in self.carried.values() if line.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def release_all(self) -> None:
+        """Give every lease back: another process may take the lines at once."""
+        await self._units.write(lambda work: leases.leave(work, self._node_id))
+
+    async def _start_all(self, line_ids: set[UUID]) -> None:
+        if not line_ids:
+            return
+
+        def read(work: Work) -> list[Carried]:
+            known = {row.id: row.address for row in register.lines(work)}
+            found = []
+            for line_id in sorted(line_ids & set(known)):
+                token, secret = register.line_secrets(work, line_id)
+                found.append(Carried(line_id, Token(token), secret, known[line_id]))
+            return found
+
+        for line in await self._units.write(read):
+            self.carried[line.id] = line
+            await self._drain.take_line(line.id)
+            line.task = asyncio.create_task(self._carry(line), name=f"line {line.id}")
+
+    async def _stop(self, line_id: UUID) -> None:
+        line = self.carried[line_id]
+        if line.task is not None:
+            line.task.cancel()
+            await asyncio.gather(line.task, return_exceptions=True)
+        await self._drain.leave_line(line_id)
+        del self.carried[line_id]
+
+    async def _carry(self, line: Carried) -> None:
+        """From the first word to the last: introduce the line where it is not known yet, then listen."""
+        if not line.username:
+            await self._introduce(line)
+        if self._config["telegram.mode"] == "webhook":
+            await self._register_webhook(line)
+            return
+        while True:
+            line.poller = Poller(line.id, self._wire, lambda: self._present_token(line), self._intake, self._told)
+            try:
+                await line.poller.run()
+            except Exception:  # noqa: BLE001  # ours: the line must not stay silent because of it
+                _log.exception(
+                    "Listening on line %s failed in a way that Peerline does not know; it starts again.", line.id
+                )
+                await asyncio.sleep(1.0)
+
+    async def _introduce(self, line: Carried) -> None:
+        failures = 0
+        while True:
+            match await introduce(self._wire, await self._present_token(line)):
+                case Identity() as identity:
+                    line.username = identity.username
+                    await self._units.write(lambda work: register.name_line(work, line.id, identity.username))
+                    await self._told(line.id, None)
+                    return
+                case Refused() | NotSent() | Unheard() as answer:
+                    failures = await self._wait_out(line, explain(answer), failures)
+
+    async def _register_webhook(self, line: Carried) -> None:
+        url = f"{self._config['telegram.public_url']}/telegram/{line.id}"
+        failures = 0
+        while True:
+            answer = await listen_by_webhook(self._wire, await self._present_token(line), url, line.secret)
+            match answer:
+                case Granted():
+                    await self._told(line.id, None)
+                    return
+                case Refused() | NotSent() | Unheard():
+                    failures = await self._wait_out(line, explain(answer), failures)
+
+    async def _wait_out(self, line: Carried, trouble: Trouble, failures: int) -> int:
+        if line.trouble is None or line.trouble.kind is not trouble.kind:
+            await self._told(line.id, trouble)
+        wait = trouble.retry_after if trouble.retry_after is not None else min(2.0**failures, LONGEST_WAIT)
+        await asyncio.sleep(wait)
+        return failures + 1
+
+    async def _present_token(self, line: Carried) -> Token:
+        """The line's token; a line in trouble looks whether it was given a new one."""
+        if line.trouble is not None and not line.trouble.mends_itself:
+            token, _ = await self._units.write(lambda work: register.line_secrets(work, line.id))
+            line.token = Token(token)
+        return line.token
+
+    async def _told(self, line_id: UUID, trouble: Trouble | None) -> None:
+        """Tell the operator of a line's trouble, or that it is over; each once."""
+        line = self.carried.get(line_id)
+        if line is None:
+            return
+        before, line.trouble = line.trouble, trouble
+        if trouble is None:
+            if before is not None:
+                _log.warning("Line %s is back.", line_id)
+                self._drain.line_is_well(line_id)
+        else:
+            _log.warning("Line %s: %s", line_id, trouble.sentence)
+        if before is not None or trouble is not None:
+            kind = trouble.kind.value if trouble is not None else None
+            await self._units.write(lambda work: register.set_trouble(work, line_id, kind))
+
+    def _watch(self) -> None:
+        """A line without a completed poll for too long gets a fresh start."""
+        now = asyncio.get_running_loop().time()
+        for line in self.carried.values():
+            poller = line.poller
+            if poller is None or now - poller.last_poll < SILENCE_IS_ALARM or line.trouble is not None:
+                continue
+            _log.error("Line %s has been silent for %d s; it starts afresh.", line.id, now - poller.last_poll)
+            if line.task is not None:
+                line.task.cancel()
+            line.task = asyncio.create_task(self._carry(line), name=f"line {line.id}")
+
+    async def _dress_all(self) -> None:
+        """Menus and profiles, one line after the other, in nobody's way."""
+        try:
+            for line in list(self.carried.values()):
+                await self._dress(line)
+        except Exception:  # noqa: BLE001  # cosmetic, and tried again at the next tending
+            _log.exception("Menus and profiles could not be set; they are tried again.")
+
+    async def _dress(self, line: Carried) -> None:
+        def read(work: Work) -> tuple[bool, list[Contact]]:
+            work.directory.refresh(work.conn)
+            view = work.directory.line(work.conn, line.id)
+            return register.is_set_up(work, line.id), list(view.by_id.values())
+
+        done, contacts = await self._units.write(read)
+        if done or line.trouble is not None or not line.username:
+            return
+        menus = [
+            Menu(one.address, one.person.language, tuple(command.name for command in commands_of(one.person.role)))
+            for one in contacts
+            if one.person.role is not Role.MENTEE and one.state is ContactState.OPEN
+        ]
+        for warning in await dress(self._wire, line.token, menus):
+            _log.info("Line %s: %s", line.id, warning)
+        await self._units.write(lambda work: register.mark_set_up(work, line.id))

@@ -1,0 +1,158 @@
+"""What became of an outbound, and who has to hear of it.
+
+Law: sent, not delivered and uncertain are told to whoever wrote it (R23); what follows an unheard answer is the table
+`relay.delivery.REMEDIES`; a failure that nobody would notice becomes an item for the team. Source: store.md, "Inbox, outbox,
+and the truth about delivery"; needs.md section 3, "Delivery failure is not silence".
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from handlers.effects import raise_by_system, say
+from models import outbox, register
+from models.outbox import Claimed
+from models.work import Posted, Work
+from relay.choices import LeaveIt, SendAgain, encode
+from relay.delivery import (
+    REMEDIES,
+    Accepted,
+    Event,
+    Failure,
+    FailureKind,
+    Origin,
+    Outcome,
+    Remedy,
+    Unknown,
+)
+from relay.messages import Say, button
+from relay.messages import say as prompt
+from relay.people import Contact, ContactState, Pairing, PairingState, Role
+from relay.scene import Outbound
+
+FIRST_WAIT = timedelta(seconds=0.5)
+LONGEST_WAIT = timedelta(seconds=60)
+BIGGEST_FILE_MB = 20
+"""What the channels let a bot fetch (Telegram: getFile, 20 MB)."""
+
+
+def backoff(attempt: int, retry_after: float | None) -> timedelta:
+    """How long to wait before the next try: what the provider asks for, else twice as long each time."""
+    if retry_after is not None:
+        return timedelta(seconds=retry_after)
+    return min(FIRST_WAIT * float(2 ** min(attempt - 1, 10)), LONGEST_WAIT)
+
+
+def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Posted]:
+    """Write what became of these, and tell whoever has to hear of it."""
+    work.directory.refresh(work.conn)
+    outbox.accept(work, [(claimed, outcome.refs) for claimed, outcome in results if isinstance(outcome, Accepted)])
+    for claimed, outcome in results:
+        match outcome:
+            case Accepted():
+                _say_sent(work, claimed)
+            case Unknown():
+                _unheard(work, claimed)
+            case Failure(retryable=True):
+                wait = backoff(claimed.attempt, outcome.retry_after)
+                outbox.move(work, claimed, Event.RETRY, due_at=work.now + wait, failure=_named(outcome))
+            case Failure():
+                outbox.move(work, claimed, Event.REFUSED, failure=_named(outcome))
+                _refused(work, claimed, outcome)
+    work.flush()
+    return work.posted
+
+
+def recover(work: Work, lines: Collection[UUID]) -> list[Posted]:
+    """A process died while it was sending on these lines: the fate of what it held is not known."""
+    return settle(work, [(claimed, Unknown()) for claimed in outbox.left_sending(work, lines)])
+
+
+def not_any_more(work: Work, claimed: Claimed) -> None:
+    """She stopped the line between queueing and sending: it does not go, and its sender hears so."""
+    outbox.withdraw(work, claimed)
+    pairing = _pairing(work, claimed)
+    if claimed.origin is Origin.MENTOR and pairing is not None:
+        _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing)
+
+
+def _named(failure: Failure) -> tuple[str, int]:
+    return failure.kind.value, failure.code
+
+
+def _pairing(work: Work, claimed: Claimed) -> Pairing | None:
+    if claimed.pairing_id is None:
+        return None
+    view = work.directory.line(work.conn, claimed.line_id)
+    return next((pairing for pairing in view.pairings if pairing.id == claimed.pairing_id), None)
+
+
+def _tell(work: Work, to: Contact | None, body: Say, pairing: Pairing | None) -> None:
+    if to is None:
+        return
+    origin = Origin.PROMPT if to.person.role is Role.MENTEE else Origin.NOTICE
+    say(work, Outbound(to, body, origin, pairing))
+
+
+def _say_sent(work: Work, claimed: Claimed) -> None:
+    if claimed.origin is not Origin.MENTOR:
+        return
+    pairing = _pairing(work, claimed)
+    if pairing is not None:
+        _tell(work, pairing.mentor_at, prompt("mentor.sent", alias=pairing.mentee.alias), pairing)
+
+
+def _unheard(work: Work, claimed: Claimed) -> None:
+    remedy = REMEDIES[claimed.origin]
+    again = remedy is Remedy.AGAIN_MARKED or (remedy is Remedy.AGAIN_ONCE and claimed.unheard == 0)
+    if again:
+        outbox.move(work, claimed, Event.UNHEARD, due_at=work.now + backoff(claimed.attempt, None))
+        return
+    outbox.move(work, claimed, Event.UNHEARD)
+    pairing = _pairing(work, claimed)
+    if remedy is Remedy.ASK_SENDER and pairing is not None:
+        row = (
+            button(encode(SendAgain(claimed.seq)), "btn.send_again"),
+            button(encode(LeaveIt(claimed.seq)), "btn.leave"),
+        )
+        _tell(work, pairing.mentor_at, prompt("mentor.uncertain", row, alias=pairing.mentee.alias), pairing)
+
+
+def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
+    pairing = _pairing(work, claimed)
+    match failure.kind:
+        case FailureKind.BLOCKED:
+            _stopped_by_receiver(work, claimed, pairing)
+        case FailureKind.TOO_LARGE | FailureKind.UNCLEAN:
+            _file_refused(work, claimed, pairing, failure.kind)
+            return
+        case _:
+            pass
+    if claimed.origin is Origin.MENTOR and pairing is not None:
+        _tell(work, pairing.mentor_at, prompt("mentor.not_delivered", alias=pairing.mentee.alias), pairing)
+        raise_by_system(work, "not_delivered", pairing.id, claimed.line_id)
+    elif claimed.origin is Origin.MENTEE and pairing is not None:
+        _tell(work, pairing.mentee_at, prompt("mentee.nobody_there"), pairing)
+        raise_by_system(work, "mentor_unreachable", pairing.id, claimed.line_id)
+
+
+def _stopped_by_receiver(work: Work, claimed: Claimed, pairing: Pairing | None) -> None:
+    """Who blocks the line is treated like STOP; nothing more goes there."""
+    if claimed.without_trace:
+        return
+    register.set_contact_state(work, claimed.contact_id, ContactState.STOPPED)
+    if pairing is not None and pairing.mentee_at is not None and pairing.mentee_at.id == claimed.contact_id:
+        register.set_pairing_state(work, pairing.id, PairingState.STOPPED)
+    work.directory.refresh(work.conn)
+
+
+def _file_refused(work: Work, claimed: Claimed, pairing: Pairing | None, kind: FailureKind) -> None:
+    """The sender hears that her file did not pass, and why."""
+    if pairing is None:
+        return
+    by_mentee = claimed.origin is Origin.MENTEE
+    side, to = ("mentee", pairing.mentee_at) if by_mentee else ("mentor", pairing.mentor_at)
+    if kind is FailureKind.TOO_LARGE:
+        _tell(work, to, prompt(f"{side}.media_too_large", limit=BIGGEST_FILE_MB), pairing)
+    else:
+        _tell(work, to, prompt(f"{side}.media_unclean"), pairing)

@@ -1,0 +1,82 @@
+"""What happens because time passed: a handful of system jobs on APScheduler's tick.
+
+Law: the table below is all there is; plans of people live in our own tables, never in the scheduler's job store (measured: one
+job per plan blocks the loop for seconds). A job that fails is told to the operator and comes again. Source: store.md,
+"Scheduler".
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from models import drafts, journal, outbox, register
+from models.work import Units
+
+_log = logging.getLogger(__name__)
+
+KEEP_INBOX = timedelta(days=8)
+"""Longer than any channel repeats what it sent (WhatsApp: 7 days)."""
+KEEP_DRAFTS = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One system job.
+
+    Attributes:
+        name: What the log calls it.
+        every: How often, in the machine's time.
+        run: What it does.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[None]]
+
+
+def system_jobs(units: Units, tend_leases: Callable[[], Awaitable[None]], lease_beat: timedelta) -> tuple[Job, ...]:
+    """The table: job, interval, what it does."""
+
+    async def forget_expired() -> None:
+        await units.write(register.forget_expired_invitations)
+
+    async def forget_old() -> None:
+        await units.write(lambda work: register.forget_old_inbox(work, KEEP_INBOX))
+        await units.write(lambda work: drafts.forget_old(work, KEEP_DRAFTS))
+        days = await units.write(lambda work: work.directory.programme(work.conn).text_days)
+        await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
+        await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
+
+    return (
+        Job("leases of lines", lease_beat, tend_leases),
+        Job("expiry of invitations", timedelta(minutes=1), forget_expired),
+        Job("what is no longer needed", timedelta(hours=1), forget_old),
+    )
+
+
+def start(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
+    """Start the tick; the caller shuts it down."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    for job in jobs:
+        scheduler.add_job(
+            _guarded,
+            "interval",
+            seconds=job.every.total_seconds(),
+            args=[job],
+            id=job.name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    return scheduler
+
+
+async def _guarded(job: Job) -> None:
+    try:
+        await job.run()
+    except Exception:  # noqa: BLE001 # the next tick tries again; the operator reads why
+        _log.exception("The job %r failed; it will be tried again in %s.", job.name, job.every)

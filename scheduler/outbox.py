@@ -1,0 +1,299 @@
+"""The drain: takes what waits in the outbox to the channels, in order, and writes what became of it.
+
+Law: a row is durably `sending` before the network is touched, and no transaction is open while it is; one lane is one message at
+a time, lanes go side by side; what one cycle settles and what the next one claims go into one commit. The memory here is only
+an index: a restart reads everything again from the store. Source: store.md, "Inbox, outbox, and the truth about delivery".
+"""
+
+import asyncio
+import heapq
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from handlers import receipts
+from models import outbox
+from models.outbox import Claimed
+from models.work import Posted, Units, Work
+from relay.delivery import Failure, FailureKind, Outcome, Scope, Unknown
+from relay.messages import Parcel
+from scheduler.clock import Clock
+from scheduler.pace import Pace
+
+_log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 1.0
+MOST_AT_ONCE = 128
+LINE_TROUBLE_SECONDS = 5.0
+MOST_PER_CYCLE = 64
+
+Send = Callable[[Parcel], Awaitable[Outcome]]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One conversation's queue. `busy` from claim to settlement; `asleep` while it waits for its time in the heap."""
+
+    line_id: UUID
+    contact_id: UUID
+    waiting: deque[int] = field(default_factory=deque)
+    busy: bool = False
+    asleep: bool = False
+
+
+class Drain:
+    """The drain of one process.
+
+    Attributes:
+        lines: The lines that this process owns now.
+    """
+
+    def __init__(self, units: Units, send: Send, clock: Clock, pace: Pace) -> None:
+        self.lines: set[UUID] = set()
+        self._units = units
+        self._send = send
+        self._clock = clock
+        self._pace = pace
+        self._lanes: dict[UUID, _Lane] = {}
+        self._known: set[int] = set()
+        self._due: dict[int, float] = {}  # the loop's time before which a known row must not be claimed
+        self._ready: deque[UUID] = deque()
+        self._later: list[tuple[float, UUID]] = []
+        self._results: list[tuple[Claimed, Outcome]] = []
+        self._sending: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._next_sweep = 0.0
+        self._closing = False
+        self._idle = asyncio.Event()
+
+    async def take_line(self, line_id: UUID) -> None:
+        """This process owns the line from now on: what another one left in `sending` is of unknown fate."""
+        posted = await self._units.write(lambda work: receipts.recover(work, [line_id]))
+        self.lines.add(line_id)
+        self.add(posted)
+        self._next_sweep = 0.0
+        self._wake.set()
+
+    async def leave_line(self, line_id: UUID) -> None:
+        """The line goes to another process: nothing new is sent on it, and what is under way is finished first."""
+        self.lines.discard(line_id)
+        for lane_id in [lane_id for lane_id, lane in self._lanes.items() if lane.line_id == line_id]:
+            lane = self._lanes[lane_id]
+            self._known.difference_update(lane.waiting)
+            for seq in lane.waiting:
+                self._due.pop(seq, None)
+            lane.waiting.clear()
+        while any(lane.busy for lane in self._lanes.values() if lane.line_id == line_id):
+            self._idle.clear()
+            await self._idle.wait()
+
+    def add(self, posted: Iterable[Posted]) -> None:
+        """These wait in the outbox: their transaction is durable."""
+        for one in posted:
+            if one.line_id not in self.lines or one.seq in self._known:
+                continue
+            lane = self._lanes.get(one.lane)
+            if lane is None:
+                lane = self._lanes[one.lane] = _Lane(one.line_id, one.contact_id)
+            self._known.add(one.seq)
+            ahead = (one.due_at - self._clock.now()).total_seconds()
+            if ahead > 0.0:
+                self._due[one.seq] = asyncio.get_running_loop().time() + ahead
+            if lane.waiting and one.seq < lane.waiting[-1]:
+                lane.waiting = deque(sorted([*lane.waiting, one.seq]))
+            else:
+                lane.waiting.append(one.seq)
+            self._rouse(one.lane, lane)
+        self._wake.set()
+
+    def _rouse(self, lane_id: UUID, lane: _Lane) -> None:
+        if lane.busy or lane.asleep or not lane.waiting:
+            return
+        lane.asleep = True  # it is in one of the two queues, and must not be put there twice
+        until = self._due.get(lane.waiting[0], 0.0)
+        if until > asyncio.get_running_loop().time():
+            heapq.heappush(self._later, (until, lane_id))
+        else:
+            self._ready.append(lane_id)
+
+    def wake(self) -> None:
+        """Something may be due: look at once (the clock jumped, or another process wrote)."""
+        self._next_sweep = 0.0
+        self._due.clear()
+        self._ready.extend(lane_id for _, lane_id in self._later)
+        self._later.clear()
+        self._wake.set()
+
+    def line_is_well(self, line_id: UUID) -> None:
+        """The line's trouble is over: what waits on it goes now."""
+        self._pace.release_line(line_id)
+        self.wake()
+
+    async def run(self) -> None:
+        """Drain until `close`; a store that can't be reached is waited for, nothing is lost by it."""
+        while True:
+            self._wake.clear()
+            if not self._closing:
+                await self._sweep()
+            picked = [] if self._closing else self._pick()
+            results, self._results = self._results, []
+            if picked or results:
+                await self._cycle(picked, results)
+                continue
+            if self._closing and not self._sending:
+                return
+            await self._rest()
+
+    async def close(self, patience: float = 10.0) -> None:
+        """Claim nothing more; wait for what is under way, at most `patience` seconds of the loop's time.
+
+        What is not answered by then stays `sending`, and the next start treats it as unheard.
+        """
+        self._closing = True
+        self._wake.set()
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=patience)
+        for task in self._sending:
+            task.cancel()
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        loop = asyncio.get_running_loop()
+        until = self._next_sweep
+        if self._later:
+            until = min(until, self._later[0][0])
+        timeout = max(0.0, min(SWEEP_SECONDS, until - loop.time()))
+        try:
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _sweep(self) -> None:
+        """Look into the store for what is due and not known here: retries, held messages, other processes' rows."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._next_sweep or not self.lines:
+            return
+        self._next_sweep = loop.time() + SWEEP_SECONDS
+        lines = frozenset(self.lines)
+        try:
+            self.add(await self._units.write(lambda work: outbox.due(work, lines)))
+        except Exception:  # noqa: BLE001  # the store is away: the next sweep tries again, nothing is lost
+            _log.exception("The outbox could not be read; the next try is in %s s.", SWEEP_SECONDS)
+
+    def _pick(self) -> list[UUID]:
+        """The lanes whose head may go now."""
+        loop = asyncio.get_running_loop()
+        while self._later and self._later[0][0] <= loop.time():
+            self._ready.append(heapq.heappop(self._later)[1])
+        picked: list[UUID] = []
+        room = min(MOST_PER_CYCLE, MOST_AT_ONCE - len(self._sending))
+        while self._ready and len(picked) < room:
+            lane_id = self._ready.popleft()
+            lane = self._lanes[lane_id]
+            if not lane.waiting:
+                lane.asleep = False
+                self._forget_if_empty(lane_id, lane)
+                continue
+            wait = self._due.get(lane.waiting[0], 0.0) - loop.time()
+            if wait <= 0.0:
+                wait = self._pace.wait(lane.line_id, lane.contact_id)
+            if wait > 0.0:
+                heapq.heappush(self._later, (loop.time() + wait, lane_id))
+                continue
+            lane.asleep, lane.busy = False, True
+            picked.append(lane_id)
+        return picked
+
+    async def _cycle(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
+        """One commit: what came of the last ones, and the claim of the next ones."""
+        seqs = [self._lanes[lane_id].waiting[0] for lane_id in picked]
+
+        def act(work: Work) -> tuple[list[Claimed], list[Posted]]:
+            if results:
+                receipts.settle(work, results)
+            elif seqs:
+                work.directory.refresh(work.conn)
+            claimed = outbox.claim(work, seqs) if seqs else []
+            for one in claimed:
+                if one.parcel is None:
+                    receipts.not_any_more(work, one)
+            work.flush()
+            return claimed, work.posted
+
+        try:
+            claimed, posted = await self._units.write(act)
+        except Exception:  # noqa: BLE001  # nothing of it is durable: everything goes back, and is tried again
+            _log.exception("The outbox could not be written; trying again.")
+            self._put_back(picked, results)
+            await asyncio.sleep(0.2)
+            return
+        self._claimed(picked, claimed)
+        self.add(posted)  # a row to be tried again is put back at the head of its lane before the lane is let go
+        for done, outcome in results:
+            self._settled(done, outcome)
+
+    def _put_back(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
+        self._results = results + self._results
+        for lane_id in picked:
+            lane = self._lanes[lane_id]
+            lane.busy = False
+            self._rouse(lane_id, lane)
+
+    def _settled(self, done: Claimed, outcome: Outcome) -> None:
+        lane = self._lanes.get(done.lane)
+        if lane is None:
+            return
+        lane.busy = False
+        if isinstance(outcome, Failure) and outcome.retryable:
+            self._slow_down(done, outcome)
+        self._rouse(done.lane, lane)
+        self._forget_if_empty(done.lane, lane)
+
+    def _slow_down(self, done: Claimed, failure: Failure) -> None:
+        """A retry's time stands in the store; here only what the pause concerns."""
+        match failure.kind:
+            case FailureKind.RATE if failure.scope is Scope.LINE:
+                self._pace.hold_line(done.line_id, failure.retry_after or 1.0)
+            case FailureKind.RATE:
+                self._pace.hold_chat(done.contact_id, failure.retry_after or 1.0)
+            case FailureKind.LINE:
+                self._pace.hold_line(done.line_id, LINE_TROUBLE_SECONDS)
+            case _:
+                pass
+
+    def _claimed(self, picked: list[UUID], claimed: Collection[Claimed]) -> None:
+        by_lane = {one.lane: one for one in claimed}
+        for lane_id in picked:
+            lane = self._lanes[lane_id]
+            seq = lane.waiting.popleft()
+            self._known.discard(seq)
+            self._due.pop(seq, None)
+            one = by_lane.get(lane_id)
+            if one is None or one.parcel is None:
+                # not due, not the head, or not to go any more: the store knows, and the sweep finds what is left
+                lane.busy = False
+                self._rouse(lane_id, lane)
+                self._forget_if_empty(lane_id, lane)
+                continue
+            task = asyncio.create_task(self._deliver(one, one.parcel))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    def _forget_if_empty(self, lane_id: UUID, lane: _Lane) -> None:
+        if not lane.busy:
+            self._idle.set()
+        if not lane.busy and not lane.asleep and not lane.waiting:
+            self._lanes.pop(lane_id, None)
+
+    async def _deliver(self, claimed: Claimed, parcel: Parcel) -> None:
+        try:
+            outcome = await self._send(parcel)
+        except Exception:  # noqa: BLE001
+            # ours, and after the claim: whether it left is not known
+            _log.exception("Sending %s failed in a way that the channel does not know.", parcel.id)
+            outcome = Unknown()
+        self._results.append((claimed, outcome))
+        self._wake.set()
