@@ -21,6 +21,8 @@ class Reason(StrEnum):
     """Its content is of no type that we know how to clean."""
     NO_STRIPPER = "no_stripper"
     """Its type is known, but the program that cleans it is not installed here."""
+    BUSY = "busy"
+    """Nothing is wrong with the file: too many others wait, or the relay is closing. The only one worth a retry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,11 @@ class Unclean:
 
 
 Outcome = Clean | Unclean
+
+
+class Held(Exception):
+    """This file can't be cleaned and is held. Raised by strippers inside a worker; never leaves it."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
