@@ -1,25 +1,65 @@
 """python-telegram-bot's `Bot` over our own session, for whoever wants the library's types on a call.
 
 Law: one session for all lines (the library's default makes an SSL context pair per bot: 888 MB for 500 bots), and no
-exception of the library carries a token. Nothing on the way of a message imports this module: `wire` has the figures.
-Note that `Bot.initialize()` and `repr(bot)` show the token themselves; call the methods without them.
+token leaks: `Bot` shows it in its `repr`, in what `initialize()` raises and, at DEBUG, in its log. Therefore a bot is
+made by `library_bot` alone. Nothing on the way of a message imports this module: `wire` has the figures.
 
 Source: https://docs.python-telegram-bot.org/en/v22.8/telegram.request.baserequest.html; channels.md, "Telegram".
 """
 
+import logging
 import re
 from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
 import orjson
+from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from channels.telegram.answers import NotSent, Unheard
+from channels.telegram.token import Token
 from channels.telegram.wire import Wire
 
 _TOKEN_IN_PATH: Final = re.compile(r"/bot(\d+:[^/]+)/")
+
+
+def library_bot(wire: Wire, token: Token) -> Bot:
+    """The library's bot for a line, with its debug log off and its `repr` harmless.
+
+    Args:
+        wire: The started wire.
+        token: The line's.
+    """
+    chatty = logging.getLogger("telegram")
+    chatty.setLevel(max(logging.INFO, chatty.level))  # at DEBUG it logs addresses with tokens, and people's words
+    shared = SharedRequest(wire)
+    base = wire.base
+    return _QuietBot(
+        token.reveal(),
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=shared,
+        get_updates_request=shared,
+    )
+
+
+class _QuietBot(Bot):
+    """A bot whose name in a log is its number, and which starts only its session."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Bot({self.token.partition(':')[0]}:***)"
+
+    async def initialize(self) -> None:
+        """One more user of the session; who the bot is asks `channels.telegram.setup.introduce`."""
+        await self.request.initialize()
+
+    async def shutdown(self) -> None:
+        """One user of the session less."""
+        await self.request.shutdown()
 
 
 class SharedRequest(BaseRequest):

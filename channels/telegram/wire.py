@@ -73,6 +73,11 @@ class Wire:
     def __repr__(self) -> str:
         return f"Wire({self._base!r})"
 
+    @property
+    def base(self) -> str:
+        """The address that all requests begin with."""
+        return self._base
+
     async def start(self) -> None:
         """Opens the session, or counts one more user of it."""
         self._users += 1
