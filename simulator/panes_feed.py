@@ -6,7 +6,7 @@ instead of leaving it quietly out of date. Source: HTML Living Standard, "Server
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -128,7 +128,7 @@ class Feed:
     board: Board
     _open: set[asyncio.Queue[bytes | None]] = field(default_factory=set)
 
-    async def stream(self) -> AsyncIterator[bytes]:
+    async def stream(self) -> AsyncGenerator[bytes, None]:
         """The events of one open page, until it leaves or `close` is called."""
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._open.add(queue)

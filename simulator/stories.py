@@ -121,11 +121,10 @@ def _arrives(who: str, language: str) -> tuple[Step, ...]:
         Opens(who),
         Sees(who, (Ours("lang.choose"),)),
         Presses(who, language),
-        Sees(who, (Ours("invite.hello"),)),
-        Presses(who, Ours("btn.yes_go")),
-        Sees(who, (Ours("consent.short"),)),
+        Sees(who, (Ours("consent.who"), Ours("consent.ask"))),
         Presses(who, Ours("btn.yes")),
-        Sees(who, (Ours("consent.yes_ack"),)),
+        Sees(who, (Ours("mentee.open"),)),
+        Sees("mentor", (Ours("mentor.new_mentee"),)),
     )
 
 
@@ -153,6 +152,7 @@ HELLO = Story(
         Sees("mentor", (Ours("mentor.alert_done"),)),
         Sees("supervisor", (Ours("sup.item"),)),
         Presses("supervisor", Ours("btn.take")),
+        Sees("supervisor", (Ours("sup.item_opened"),)),
         Sees("mentor", (Ours("sup.taken"),)),
     ),
 )

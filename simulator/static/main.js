@@ -16,7 +16,10 @@ function choose(key) {
   for (const tab of tabs.children) {
     const here = tab.dataset.pane === key;
     tab.setAttribute("aria-pressed", String(here));
-    if (here) tab.querySelector(".news")?.remove();
+    if (here) {
+      tab.querySelector(".news")?.remove();
+      tab.removeAttribute("aria-label");
+    }
   }
   const log = document.querySelector(`#pane-${key} .log`);
   if (log) log.scrollTop = log.scrollHeight;
@@ -25,7 +28,8 @@ function choose(key) {
 function news(key) {
   const tab = tabs.querySelector(`[data-pane="${key}"]`);
   if (!narrow.matches || key === chosen || !tab || tab.querySelector(".news")) return;
-  tab.append(make("span", { className: "news" }, make("span", { className: "unseen" }, " – new message")));
+  tab.setAttribute("aria-label", `${tab.textContent}: new message`);
+  tab.append(make("span", { className: "news" }));
 }
 
 async function start() {

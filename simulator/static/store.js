@@ -29,7 +29,7 @@ export class Store {
     this.legible.classList.toggle("leak", legible > 0);
     if (!written) { this.legible.textContent = "Nobody has written anything yet."; return; }
     const people = `Of ${written} ${written === 1 ? "text" : "texts"} that the people wrote on these phones, `;
-    const answer = legible ? `${legible} can be read here.` : `${written === 1 ? "it can’t" : "none can"} be read here.`;
+    const answer = legible ? `${legible} can be read here.` : `${written === 1 ? "it cannot" : "none can"} be read here.`;
     this.legible.replaceChildren(people, make("b", {}, answer));
   }
 
