@@ -20,7 +20,8 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
 UNNAMED = """
-() => [...document.querySelectorAll("button, textarea, input, select, a[href], audio, video, [tabindex='0'], [role=region], [role=log], [role=group]")]
+() => [...document.querySelectorAll("button, textarea, input, select, a[href], audio, video,"
+    + "[tabindex='0'], [role=region], [role=log], [role=group]")]
   .filter((node) => node.checkVisibility() && !node.closest("[aria-hidden=true]"))
   .filter((node) => !(node.getAttribute("aria-label") || node.getAttribute("aria-labelledby")
     || node.textContent.trim() || node.labels?.length))
