@@ -4,21 +4,25 @@ Law: the documents are compared with the code itself, never with a second list. 
 (a test fails when a setting or command has no heading in the docs).
 """
 
+import argparse
 import dataclasses
 import hashlib
 import inspect
 import re
+import shlex
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.cli import parser
 from bot.config import PREFIX, SETTINGS, Setting
 from channels.telegram.trouble import TroubleKind
 from handlers.commands import COMMANDS, ChatCommand
 from relay import people
 from relay.delivery import DeliveryState
+from relay.words import SPELLINGS, Word
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -26,6 +30,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 AGPL_3_SHA256 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
 
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\((?!https?://)([^)\s]+)\)")
+AN_ID = "1b4e28ba-2fa1-4d2a-883f-0016d3cca427"
+OF_EVERY_COMMAND = {"--help", "--data", "--json"}
 PARTS_OF_A_DECISION = ("**What.**", "**Why.**", "**What else was weighed.**", "**Price.**")
 
 
@@ -57,6 +63,19 @@ def _leads_somewhere(page: Path, link: str) -> bool:
     return anchor in map(_anchor, _headings(str(file.resolve().relative_to(ROOT))))
 
 
+def _commands(one: argparse.ArgumentParser, name: str = "peerline") -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that can be run, with its whole name."""
+    subs = [action for action in one._actions if isinstance(action, argparse._SubParsersAction)]
+    if not subs:
+        yield name, one
+    for sub in subs:
+        for word, below in sub.choices.items():
+            yield from _commands(below, f"{name} {word}")
+
+
+COMMANDS_OF_THE_TERMINAL = dict(_commands(parser()))
+
+
 def _short(pages: Iterable[Path]) -> list[str]:
     return [str(page.relative_to(ROOT)) for page in pages]
 
@@ -86,6 +105,42 @@ def test_a_document_names_only_settings_that_exist(page: Path) -> None:
         found.removeprefix(PREFIX).lower().replace("__", ".") for found in re.findall(rf"{PREFIX}[A-Z]+__[A-Z_]+", text)
     }
     assert dotted | by_environment <= names
+
+
+def test_every_command_has_its_place_and_no_other_does() -> None:
+    """Whoever opens docs/commands.md finds each command of `peerline`, and none that there is not."""
+    described = re.findall(r"^### `(peerline .+)`$", _read("docs/commands.md"), re.MULTILINE)
+    assert set(COMMANDS_OF_THE_TERMINAL) <= set(described)
+    invented = [name for name in described if not any(name.startswith(real) for real in COMMANDS_OF_THE_TERMINAL)]
+    assert invented == []
+
+
+@pytest.mark.parametrize("name", COMMANDS_OF_THE_TERMINAL)
+def test_a_commands_options_are_the_documented_ones(name: str) -> None:
+    """Each option of a command is named in its section, and no other option is."""
+    options = {option for action in COMMANDS_OF_THE_TERMINAL[name]._actions for option in action.option_strings}
+    section = _read("docs/commands.md").partition(f"### `{name}`\n")[2].partition("\n### ")[0]
+    documented = set(re.findall(r"(--[a-z][a-z-]*)", section))
+    assert documented == {option for option in options if option.startswith("--")} - OF_EVERY_COMMAND
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_short(PAGES))
+def test_every_command_line_that_is_shown_can_be_typed(page: Path) -> None:
+    """A `peerline` command line in a document, with ids for its capitals, is accepted by the program as it stands."""
+    text = page.read_text("utf-8").replace("\\\n", " ")
+    for shown in re.findall(r"^ *(?:\.venv/bin/)?(peerline [a-z][^\n]*)$", text, re.MULTILINE):
+        line = shown.partition("#")[0]
+        if "[" in line or "|" in line:
+            continue  # a pattern, not a line to be typed
+        words = [AN_ID if re.fullmatch(r"[A-Z]{2,}", word) else word for word in shlex.split(line)]
+        assert parser().parse_args(words[1:]), line
+
+
+def test_the_words_that_count_are_the_documented_ones() -> None:
+    """The words in docs/commands.md by which a mentee is helped, or left alone, are those that the rules know."""
+    chat = _read("docs/commands.md").partition("## In chat")[2].partition("\n## ")[0]
+    for word in (Word.HELP, Word.STOP, Word.PAUSE):
+        assert f"\n| {', '.join(SPELLINGS[word])} | " in chat
 
 
 def test_every_chat_command_is_in_the_table_of_commands() -> None:
