@@ -27,6 +27,7 @@ class Hindrance(StrEnum):
     CONNECT = "connect"  # no route, refused, no such name
     CONNECT_TIMEOUT = "connect_timeout"  # also: no free connection in time
     CERTIFICATE = "certificate"  # somebody else answers in Telegram's place
+    CLOSED = "closed"  # we are shutting down, or have not started
     GATEWAY = "gateway"  # something between us and the Bot API refused it (a proxy, a captive portal)
 
 

@@ -22,7 +22,3 @@ class Unparsable(TelegramChannelError):
 
 class Forged(TelegramChannelError):
     """A webhook call did not bring the line's secret: it did not come from Telegram."""
-
-
-class WireClosed(TelegramChannelError):
-    """A call was made before the wire was started or after it was closed: a fault of ours."""

@@ -24,11 +24,21 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from channels.telegram.answers import Answer, Granted, NotSent, Refused, TooMuch, Unheard, judge, what_is_certain
-from channels.telegram.errors import BadAddress, WireClosed
+from channels.telegram.answers import (
+    Answer,
+    Granted,
+    Hindrance,
+    NotSent,
+    Refused,
+    TooMuch,
+    Unheard,
+    judge,
+    what_is_certain,
+)
+from channels.telegram.errors import BadAddress
 from channels.telegram.token import Token
 
-_UPLOAD_BYTES_PER_SECOND = 64 * 1024  # a slow line upwards still gets its file through
+_SLOWEST_BYTES_PER_SECOND = 64 * 1024  # a slow connection still gets its file through
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ class Wire:
         given = {name: value for name, value in params.items() if value is not None}
         seconds = self._read_timeout if timeout is None else timeout
         if files:
-            seconds += sum(len(upload.data) for upload in files.values()) / _UPLOAD_BYTES_PER_SECOND
+            seconds += sum(len(upload.data) for upload in files.values()) / _SLOWEST_BYTES_PER_SECOND
             reply = await self.post(url, _form(given, files), seconds)
         else:
             reply = await self.post(url, orjson.dumps(given), seconds)
@@ -134,8 +144,10 @@ class Wire:
     ) -> tuple[int, bytes] | Unheard | NotSent:
         """The bare request: status and body, or what is certain where there are none."""
         headers = {"Content-Type": "application/json"} if isinstance(body, bytes) else None
+        if self._session is None:
+            return NotSent(Hindrance.CLOSED)
         try:
-            async with self._open.post(
+            async with self._session.post(
                 URL(url, encoded=True),
                 data=body,
                 headers=headers,
@@ -160,23 +172,21 @@ class Wire:
             The bytes; or why there are none.
         """
         url = f"{self._base}/file/bot{token.reveal()}/{quote(path)}"
-        seconds = self._read_timeout + limit_bytes / _UPLOAD_BYTES_PER_SECOND
+        patience = aiohttp.ClientTimeout(
+            total=self._read_timeout + limit_bytes / _SLOWEST_BYTES_PER_SECOND,
+            connect=self._connect_timeout,
+            sock_read=self._read_timeout,
+        )
+        if self._session is None:
+            return NotSent(Hindrance.CLOSED)
         try:
-            async with self._open.get(
-                URL(url, encoded=True), timeout=self._timeout(seconds), allow_redirects=False
-            ) as response:
+            async with self._session.get(URL(url, encoded=True), timeout=patience, allow_redirects=False) as response:
                 if response.status != HTTPStatus.OK:
                     verdict = judge(response.status, await response.content.read(64 * 1024), token)
                     return Unheard() if isinstance(verdict, Granted) else verdict
                 return await _at_most(response, limit_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return what_is_certain(error)
-
-    @property
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            raise WireClosed("The connection to Telegram is not started.")
-        return self._session
 
     def _timeout(self, seconds: float) -> aiohttp.ClientTimeout:
         known = self._timeouts.get(seconds)

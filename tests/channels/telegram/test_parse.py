@@ -284,6 +284,13 @@ def test_what_is_no_update_is_unparsable(wire: object) -> None:
     assert str(caught.value) == "An update from Telegram is not a JSON object with an update_id."
 
 
+@pytest.mark.parametrize("date", [0, -5, 10**18, "today", True, None, 1.5])
+def test_a_time_that_is_none_is_when_we_heard_it(date: object) -> None:
+    """A date outside of the calendar does not raise."""
+    heard = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert parse(LINE, wrote(text="x", date=date), heard).sent_at == heard
+
+
 def test_half_an_emoji_does_not_make_an_update_unparsable() -> None:
     """A lone surrogate becomes a question mark."""
     wire = rb'{"update_id":5,"message":{"message_id":7,"date":1,"chat":{"id":501,"type":"private"},"text":"a\ud83d"}}'

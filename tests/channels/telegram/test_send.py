@@ -297,6 +297,7 @@ async def test_a_line_without_token_and_a_text_without_words_fail_and_stop_nothi
     lost = replace(line.parcel(Pass(Text("x"))), line_id=STRANGER_LINE)
     assert await line.sender.send(lost) == Failure(FailureKind.LINE)
     assert await line.send(say("mentor.sent", wrong="Blessing")) == Failure(FailureKind.MALFORMED)
+    assert await line.send(say("mentor.to_whom", (Button("x" * 65, "Joy"),))) == Failure(FailureKind.MALFORMED)
     assert "mentor.sent" in caplog.text
     assert "Blessing" not in caplog.text
     assert line.world.calls == []

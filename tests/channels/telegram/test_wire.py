@@ -1,17 +1,15 @@
 """The wire says what is certain, and never shows a token."""
 
 import asyncio
-import io
 import logging
 import socket
-import traceback
 from collections.abc import AsyncIterator
 
 import orjson
 import pytest
 
 from channels.telegram.answers import Answer, Granted, Hindrance, NotSent, Refused, TooMuch, Unheard
-from channels.telegram.errors import BadAddress, WireClosed
+from channels.telegram.errors import BadAddress
 from channels.telegram.wire import Upload, Wire
 from tests.channels.telegram.loopback import Loopback, http, loopback, ok, refused
 from tests.channels.telegram.wires import SECRET, TOKEN
@@ -165,8 +163,8 @@ async def test_the_last_close_closes() -> None:
         await wire.close()
         assert isinstance(await wire.call(TOKEN, "getMe", {}), Granted)
         await wire.close()
-        with pytest.raises(WireClosed):
-            await wire.call(TOKEN, "getMe", {})
+        assert await wire.call(TOKEN, "getMe", {}) == NotSent(Hindrance.CLOSED)
+        assert await wire.download(TOKEN, "x", 9) == NotSent(Hindrance.CLOSED)
         await wire.close()
 
 
@@ -177,10 +175,8 @@ def test_a_wrong_base_address_is_refused_at_once(url: str) -> None:
         Wire(url)
 
 
-async def test_no_token_in_any_log_answer_or_exception(
-    server: Loopback, wire: Wire, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Through every kind of trouble, with all loggers at DEBUG, the secret is nowhere."""
+async def test_no_token_in_any_log_or_answer(server: Loopback, wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+    """Through every kind of trouble, with all loggers at DEBUG, the secret is nowhere, and nothing raises."""
     caplog.set_level(logging.DEBUG)
     asyncio.get_running_loop().set_debug(True)
     shown = [repr(wire)]
@@ -189,10 +185,5 @@ async def test_no_token_in_any_log_answer_or_exception(
         server.will(raw, raw)
         shown.append(repr(await wire.call(TOKEN, "sendMessage", {"text": "x"})))
         shown.append(repr(await wire.download(TOKEN, "photos/1.jpg", 10)))
-    await wire.close()
-    with pytest.raises(WireClosed) as caught:
-        await wire.call(TOKEN, "getMe", {})
-    out = io.StringIO()
-    traceback.print_exception(caught.value, file=out)
-    assert SECRET not in "".join(shown) + caplog.text + out.getvalue()
+    assert SECRET not in "".join(shown) + caplog.text
     assert "***" in "".join(shown)
