@@ -155,7 +155,12 @@ def next_due(alert: Alert, rota: Rota, now: datetime, ladders: Ladders = STANDAR
     """When something is owed next: `now` where something already is, None where nothing will be."""
     if due_notices(alert, rota, now, ladders):
         return now
-    return min(filter(None, (calls.following(now) for calls in _calls(alert, rota, ladders))), default=None)
+    coming = (
+        calls.following(now)
+        for calls in _calls(alert, rota, ladders)
+        if calls.people or not _was_told(alert, calls.rung, None, now)
+    )
+    return min(filter(None, coming), default=None)
 
 
 def _minutes(amount: float) -> timedelta:
@@ -195,8 +200,10 @@ def _ringing(alert: Alert, rota: Rota, ladder: Ladder) -> Iterator[_Calls]:
     everyone_at = backup_at + _minutes(ladder.everyone_after - ladder.backup_after if backup else 0)
     soon, later, back = map(_minutes, (ladder.repeat_person, ladder.repeat_everyone, ladder.comes_back))
     before, last, louder = everyone_at - _INSTANT, start + _minutes(ladder.last_call), ladder.second_channel
-    yield _Calls(Rung.PRIMARY, primary, start, soon, before, louder)
-    yield _Calls(Rung.BACKUP, backup, backup_at, soon, before, louder)
+    if primary or not _reachable(rota, rota.primary):  # one who passed it on leaves no hole
+        yield _Calls(Rung.PRIMARY, primary, start, soon, before, louder)
+    if backup or not alert.passed.intersection(_reachable(rota, rota.backup)):
+        yield _Calls(Rung.BACKUP, backup, backup_at, soon, before, louder)
     yield _Calls(Rung.EVERYONE, everyone, everyone_at, later, last, louder)
     yield _Calls(Rung.EVERYONE, everyone, last + back, back, None, louder)
     if alert.raisers:
