@@ -12,7 +12,7 @@ from models.work import Work
 from relay.acts import team_push
 from relay.delivery import Origin
 from relay.messages import Body, Content, Pass, Say
-from relay.people import Contact, ContactState, PairingState
+from relay.people import Contact, ContactState, PairingState, Person, Role
 from relay.scene import (
     Advance,
     Bind,
@@ -90,6 +90,8 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
                 work, invitation.person.id, scene.line.id, scene.inbound.address, state, contact_id=scene.fresh_id
             )
             register.use_invitation(work, invitation.id)
+            if invitation.person.role is Role.MENTOR:
+                _pass_what_waited(work, scene, invitation.person)
         case CountWrongTry():
             register.count_wrong_try(work, scene.line.id, scene.line.channel, scene.inbound.address)
         case SetLanguage(person, language):
@@ -123,6 +125,18 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             outbox.leave(work, uncertain.seq)
         case Keep():
             raise TypeError("A message is kept before its effects are written.")
+
+
+def _pass_what_waited(work: Work, scene: Scene, mentor: Person) -> None:
+    """A mentor opened her line: what her mentees wrote before she was there reaches her now."""
+    work.directory.refresh(work.conn)
+    view = work.directory.line(work.conn, scene.line.id)
+    for pairing in view.pairings_of(mentor.id):
+        if pairing.mentor_at is None:
+            continue
+        for message_id, content in journal.never_passed_on(work, pairing.id, pairing.mentee.id):
+            outbound = Outbound(pairing.mentor_at, None, Origin.MENTEE, pairing, pairing.mentee.alias)
+            _pass_on(work, outbound, message_id, content)
 
 
 def raise_by_system(work: Work, cause: str, pairing_id: UUID | None, line_id: UUID) -> None:

@@ -69,7 +69,13 @@ def recover(work: Work, lines: Collection[UUID]) -> list[Posted]:
 
 
 def not_any_more(work: Work, claimed: Claimed) -> None:
-    """She stopped the line between queueing and sending: it does not go, and its sender hears so."""
+    """She stopped the line between queueing and sending: it does not go, and its sender hears so.
+
+    To a mentor or one of the team whose account was revoked it goes later, when she has a new phone (R56).
+    """
+    if claimed.origin in {Origin.MENTEE, Origin.ALERT}:
+        outbox.put_by(work, claimed)
+        return
     outbox.withdraw(work, claimed)
     pairing = _pairing(work, claimed)
     if claimed.origin is Origin.MENTOR and pairing is not None:

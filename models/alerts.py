@@ -47,7 +47,7 @@ def find(work: Work, alert_id: UUID) -> AlertFacts | None:
             matched = next((one for one in view.pairings if one.id == row.pairing_id), None)
     owner = work.directory.person(work.conn, row.owner_id) if row.owner_id is not None else None
     raiser = work.directory.contact(work.conn, row.raiser_id) if row.raiser_id is not None else None
-    return AlertFacts(row.id, row.reference, row.state == TAKEN, owner, raiser, matched, row.raised_at)
+    return AlertFacts(row.id, row.reference, row.cause, row.state == TAKEN, owner, raiser, matched, row.raised_at)
 
 
 def take(work: Work, alert_id: UUID, owner: Contact) -> bool:

@@ -113,6 +113,29 @@ def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) ->
     return Known(row.id, row.pairing_id, row.sender_id, content, places)
 
 
+def never_passed_on(work: Work, pairing_id: UUID, sender_id: UUID) -> list[tuple[UUID, Content]]:
+    """What this person said in this conversation and nobody was there to be given, the oldest first."""
+    work.flush()
+    passed = exists().where(outbox.c.message_id == message.c.id)
+    rows = work.conn.execute(
+        select(message)
+        .where(message.c.conversation_id == pairing_id, message.c.sender_id == sender_id, ~passed)
+        .order_by(message.c.received_at, message.c.sent_at)
+    )
+    return [
+        (
+            row.id,
+            cast(
+                "Content",
+                from_bytes(
+                    work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)
+                ),
+            ),
+        )
+        for row in rows
+    ]
+
+
 def revise(work: Work, message_id: UUID, pairing_id: UUID, content: Content) -> None:
     """A message now says something else."""
     sealed = work.seal("message", "content_sealed", message_id, pairing_id, to_bytes(content))

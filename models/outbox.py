@@ -320,6 +320,33 @@ def withdraw(work: Work, claimed: Claimed) -> None:
     )
 
 
+def put_by(work: Work, claimed: Claimed) -> None:
+    """The receiver's account was revoked (a lost phone): it waits until she has a new one."""
+    follow(DeliveryState.SENDING, Event.RETRY)
+    work.conn.execute(update(outbox).where(outbox.c.seq == claimed.seq).values(state=DeliveryState.HELD.value))
+
+
+def redirect(work: Work, from_contacts: Collection[UUID], to_contact: UUID) -> None:
+    """What waits for her old accounts goes to the new one, in its order."""
+    work.flush()
+    waiting = [DeliveryState.QUEUED.value, DeliveryState.HELD.value, DeliveryState.UNCERTAIN.value]
+    rows = work.conn.execute(
+        select(outbox.c.seq, outbox.c.lane, outbox.c.contact_id, outbox.c.line_id, outbox.c.state)
+        .where(outbox.c.contact_id.in_(from_contacts), outbox.c.state.in_(waiting))
+        .order_by(outbox.c.seq)
+    ).all()
+    for row in rows:
+        lane = UUID(int=row.lane.int ^ row.contact_id.int ^ to_contact.int)
+        state = DeliveryState.QUEUED.value if row.state == DeliveryState.HELD.value else row.state
+        work.conn.execute(
+            update(outbox)
+            .where(outbox.c.seq == row.seq)
+            .values(contact_id=to_contact, lane=lane, state=state, due_at=work.now)
+        )
+        if state == DeliveryState.QUEUED.value:
+            work.posted.append(Posted(row.seq, lane, row.line_id, to_contact, work.now))
+
+
 def withdraw_waiting(work: Work, contact_ids: Collection[UUID], origins: Collection[Origin]) -> int:
     """What still waits for these contacts does not go any more; how many."""
     work.flush()

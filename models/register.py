@@ -4,6 +4,7 @@ Law: every function here ends with `touch`, so that nobody goes on with what was
 address only sealed and as a blind index. Source: needs.md R01-R14, store.md "The vault".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,13 +13,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from models.directory import touch
-from models.outbox import withdraw_waiting
+from models.outbox import redirect, withdraw_waiting
 from models.tables import (
     consent,
     contact,
     draft,
     inbox,
     invitation,
+    keep_apart,
     lease,
     line,
     pairing,
@@ -239,9 +241,17 @@ def _refuse_release(work: Work, line_id: UUID) -> None:
 
 
 def add_person(
-    work: Work, role: Role, alias: str, language: str, zone: str, line_id: UUID | None, ready_address: str | None
+    work: Work,
+    role: Role,
+    alias: str,
+    speaks: Sequence[str],
+    zone: str,
+    line_id: UUID | None = None,
+    ready_address: str | None = None,
 ) -> UUID:
     """A mentor, mentee, supervisor or coordinator, by an alias of her own (R13).
+
+    `speaks` are the languages that she speaks; in the first of them the product writes to her.
 
     Raises:
         RegisterError: The line can't be reserved for her.
@@ -258,7 +268,8 @@ def add_person(
             programme_id=work.directory.programme(work.conn).id,
             role=role.value,
             alias_sealed=work.seal_lasting("person", "alias_sealed", person_id, person_id, alias),
-            language=language,
+            language=speaks[0],
+            speaks=" ".join(speaks),
             zone=zone,
             state=PersonState.ACTIVE.value,
             line_id=line_id,
@@ -377,11 +388,19 @@ def bind(
             created_at=work.now,
         )
     )
-    work.conn.execute(
-        update(contact)
-        .where(contact.c.line_id == line_id, contact.c.person_id == person_id, contact.c.id != contact_id)
-        .values(state=ContactState.REVOKED.value)
+    earlier = (
+        work.conn.execute(
+            select(contact.c.id).where(
+                contact.c.line_id == line_id, contact.c.person_id == person_id, contact.c.id != contact_id
+            )
+        )
+        .scalars()
+        .all()
     )
+    if earlier:
+        work.conn.execute(update(contact).where(contact.c.id.in_(earlier)).values(state=ContactState.REVOKED.value))
+        redirect(work, earlier, contact_id)
+    work.conn.execute(update(line).where(line.c.id == line_id).values(set_up_at=None))  # her menu is not set yet
     touch(work.conn)
     return contact_id
 
@@ -579,6 +598,27 @@ def pair(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID | None) -
     return pairing_id
 
 
+def keep_two_apart(work: Work, one: UUID, other: UUID) -> None:
+    """These two must not meet here (R12)."""
+    get_person(work, one)
+    get_person(work, other)
+    first, second = sorted((one, other))
+    if not kept_apart(work, one, other):
+        work.conn.execute(insert(keep_apart).values(one_id=first, other_id=second, since_at=work.now))
+
+
+def kept_apart(work: Work, one: UUID, other: UUID) -> bool:
+    """Whether these two must not meet here."""
+    first, second = sorted((one, other))
+    found = select(func.count()).where(keep_apart.c.one_id == first, keep_apart.c.other_id == second)
+    return work.conn.execute(found).scalar_one() > 0
+
+
+def spoken(work: Work, person_id: UUID) -> tuple[str, ...]:
+    """The languages that she speaks, hers first."""
+    return tuple(work.conn.execute(select(person.c.speaks).where(person.c.id == person_id)).scalar_one().split())
+
+
 def open_pairings(work: Work, person_id: UUID) -> list[Any]:
     """Her matches that have not ended, as rows."""
     return list(
@@ -624,3 +664,51 @@ def forget_old_inbox(work: Work, older_than: timedelta) -> int:
         delete(inbox).where(inbox.c.received_at < work.now - older_than, inbox.c.row_id.is_(None))
     )
     return int(result.rowcount)
+
+
+def find_line(work: Work, channel: ChannelName, account: str) -> UUID | None:
+    """The line of this account, unless it was released."""
+    index = work.vault.index(f"line:{channel.value}", account)
+    return work.conn.execute(
+        select(line.c.id).where(line.c.account_index == index, line.c.state != LineState.COOLING.value)
+    ).scalar_one_or_none()
+
+
+def line_for_invitation(work: Work, person_id: UUID) -> UUID:
+    """The line on which this person is invited: a mentor's own, a mentee's mentor's, the desk for the team.
+
+    Raises:
+        RegisterError: She does not exist, does not take part, or has no line yet.
+    """
+    found = get_person(work, person_id)
+    if found.state is not PersonState.ACTIVE:
+        raise RegisterError(f"{person_id} does not take part any more.")
+    line_id: UUID | None
+    match found.role:
+        case Role.MENTEE:
+            matched = open_pairings(work, person_id)
+            line_id = matched[0].line_id if matched else None
+            missing = "She is not matched yet. First: peerline pair MENTEE MENTOR."
+        case Role.MENTOR:
+            line_id = work.conn.execute(select(person.c.line_id).where(person.c.id == person_id)).scalar_one()
+            missing = "This mentor has no line. Give her one when you add her: person add ... --line ID."
+        case Role.SUPERVISOR | Role.COORDINATOR:
+            line_id = desk_line(work)
+            missing = "There is no desk line yet. First: peerline line add telegram --token-file FILE --desk."
+    if line_id is None:
+        raise RegisterError(missing)
+    open_already = work.conn.execute(
+        select(func.count())
+        .select_from(contact)
+        .where(
+            contact.c.person_id == person_id,
+            contact.c.line_id == line_id,
+            contact.c.state.in_([ContactState.OPEN.value, ContactState.STOPPED.value]),
+        )
+    ).scalar_one()
+    if open_already:
+        raise RegisterError(
+            f"She has opened this line already. If she has a new phone or lost it: peerline person revoke {person_id}, "
+            "then invite her again."
+        )
+    return line_id

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -142,6 +143,7 @@ person = Table(
     Column("role", String(16), nullable=False),
     *_sealed("alias_sealed"),
     Column("language", String(16), nullable=False),
+    Column("speaks", String(200), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("state", String(16), nullable=False),
     Column("line_id", Uuid, ForeignKey("line.id")),
@@ -149,7 +151,7 @@ person = Table(
     Column("created_at", Moment, nullable=False),
     Index("ix_person_line_id", "line_id"),
 )
-"""`line_id` is a mentor's reserved line. `ready_address_sealed` only ever holds a training mode's invented account."""
+"""`speaks`: the languages that she speaks, hers first. `line_id` is a mentor's reserved line. `ready_address_sealed` only ever holds a training mode's invented account."""
 
 contact = Table(
     "contact",
@@ -221,6 +223,15 @@ pairing = Table(
     Index("ix_pairing_mentee_id", "mentee_id"),
     Index("ix_pairing_mentor_id", "mentor_id"),
 )
+
+keep_apart = Table(
+    "keep_apart",
+    metadata,
+    Column("one_id", Uuid, ForeignKey("person.id"), primary_key=True),
+    Column("other_id", Uuid, ForeignKey("person.id"), primary_key=True),
+    Column("since_at", Moment, nullable=False),
+)
+"""Two people who must not meet here: the same shelter, family or village (R12). Each pair stands once, the smaller id first."""
 
 epoch = Table(
     "epoch",
@@ -368,3 +379,8 @@ alert = Table(
     UniqueConstraint("programme_id", "reference"),
     Index("ix_alert_state", "state"),
 )
+
+
+def create_all(conn: Connection) -> None:
+    """Make every table at once, in a store that lives in memory and has no history to migrate."""
+    metadata.create_all(conn)

@@ -305,7 +305,7 @@ def to_mentor(scene: Scene) -> Verdict:
     """Her words reach her mentor under her alias; writing ends a pause that she had asked for."""
     pairing, event = scene.pairings[0], _wrote(scene)
     if pairing.mentor_at is None:
-        return hold_for_team(scene)
+        return keep_until_mentor_comes(scene)
     quotes = scene.known.id if pointed_at(scene) is pairing and scene.known is not None else None
     resumed = (SetPairing(pairing, PairingState.ACTIVE),) if pairing.state is PairingState.PAUSED else ()
     kept = Keep(pairing, event.content, event.native_id, scene.inbound.sent_at, quotes)
@@ -313,12 +313,23 @@ def to_mentor(scene: Scene) -> Verdict:
     return Verdict((*resumed, kept), (passed,))
 
 
-def hold_for_team(scene: Scene) -> Verdict:
-    """Nobody is there for her on this line: the team is told, and she hears so."""
-    pairing = scene.pairings[0] if scene.pairings else None
+def keep_until_mentor_comes(scene: Scene) -> Verdict:
+    """Her mentor has not opened her line yet: her words are kept, and reach the mentor when she comes; the team is told."""
+    pairing, event = scene.pairings[0], _wrote(scene)
+    kept = Keep(pairing, event.content, event.native_id, scene.inbound.sent_at)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "nobody_there", pairing)
-    answer = _answer(scene, "mentee.nobody_there")
-    return Verdict((raised,), (answer, *_tell_team(scene)))
+    answer = _answer(scene, "mentee.mentor_not_ready", mentor=pairing.mentor.alias)
+    return Verdict((kept, raised), (*_tell_team(scene), answer))
+
+
+def tell_team_of_writer(scene: Scene) -> Verdict:
+    """Nobody is matched with her on this line any more: the team is told, and she hears what is true."""
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "nobody_there", None)
+    if scene.team:
+        answer = _answer(scene, "mentee.nobody_there")
+    else:
+        answer = _answer(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
+    return Verdict((raised,), (*_tell_team(scene), answer))
 
 
 def refuse_kind_of_mentee(scene: Scene) -> Verdict:
@@ -367,8 +378,10 @@ def reason_against(pairing: Pairing) -> str | None:
             return "mentor.not_ready"
         case PairingState.PAUSED:
             return "mentor.paused_by_her"
-        case PairingState.STOPPED | PairingState.ENDED:
+        case PairingState.STOPPED:
             return "mentor.stopped_by_her"
+        case PairingState.ENDED:
+            return "mentor.ended"
         case PairingState.ACTIVE | PairingState.ENDING:
             return None
 
@@ -489,15 +502,19 @@ def take(scene: Scene) -> Verdict:
         return nothing_open(scene)
     minutes = max(0, int((scene.now - alert.raised_at).total_seconds() // 60))
     about: dict[str, Value] = {"ref": alert.reference, "minutes": minutes}
-    key = "sup.item_opened_plain"
     if alert.pairing is not None:
-        key = "sup.item_opened"
-        about |= {"mentor": alert.pairing.mentor.alias, "alias": alert.pairing.mentee.alias}
+        names: dict[str, Value] = {"mentor": alert.pairing.mentor.alias, "alias": alert.pairing.mentee.alias}
+        what = Prompt("sup.item_opened", about | names)
+    elif alert.raiser_at is not None:
+        what = Prompt("sup.item_opened_by", about | {"raiser": alert.raiser_at.person.alias})
+    else:
+        what = Prompt("sup.item_opened_plain", about)
     taken = say("sup.taken", supervisor=owner.person.alias, ref=alert.reference)
     told = [other for other in scene.team if other.id != owner.id]
     if alert.raiser_at is not None and alert.raiser_at.person.role is Role.MENTOR:
         told.append(alert.raiser_at)
-    opened = Outbound(owner, say(key, **about), Origin.NOTICE, alert_id=alert.id)
+    why = Prompt(f"sup.why_{alert.cause}")
+    opened = Outbound(owner, Say((what, why)), Origin.NOTICE, alert_id=alert.id)
     heard = tuple(Outbound(contact, taken, Origin.NOTICE, alert_id=alert.id) for contact in told)
     return Verdict((TakeAlert(alert),), (opened, *heard))
 
@@ -532,6 +549,11 @@ def nothing_open(scene: Scene) -> Verdict:
     if not isinstance(scene.inbound.event, Chose):
         return Verdict()
     return Verdict((), (_answer(scene, "choice.gone"),))
+
+
+def unknown_command(scene: Scene) -> Verdict:
+    """A command that does not exist: nothing was sent, and where to look."""
+    return Verdict((), (_answer(scene, "command.unknown"),))
 
 
 def show_help(scene: Scene) -> Verdict:

@@ -183,6 +183,11 @@ def from_mentee(scene: Scene) -> bool:
     return _open_mentee(scene) and wrote(scene) and bool(scene.pairings) and scene.pairings[0].mentor_at is not None
 
 
+def from_mentee_before_her_mentor(scene: Scene) -> bool:
+    """A mentee who agreed wrote, and her mentor has not opened her own line yet."""
+    return _open_mentee(scene) and wrote(scene) and bool(scene.pairings)
+
+
 def from_mentee_without_mentor(scene: Scene) -> bool:
     """A mentee who agreed wrote, and nobody is there for her on this line."""
     return _open_mentee(scene) and wrote(scene)
@@ -246,7 +251,12 @@ def from_mentor_alert_unheard(scene: Scene) -> bool:
 
 
 def asks_what_she_can_do(scene: Scene) -> bool:
-    """A mentor or one of the team wrote /start, /help or a command that does not exist."""
+    """A mentor or one of the team wrote /start or /help."""
+    return (by_mentor(scene) or by_team(scene)) and (_command(scene, "start") or _command(scene, "help"))
+
+
+def types_unknown_command(scene: Scene) -> bool:
+    """A mentor or one of the team wrote a command that does not exist."""
     return (by_mentor(scene) or by_team(scene)) and command(_words(scene)) is not None
 
 

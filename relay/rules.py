@@ -63,13 +63,15 @@ RULES = (
     Rule(predicates.withdraws, acts.withdraw),
     Rule(predicates.withdraws_nothing, acts.nothing_to_withdraw),
     Rule(predicates.asks_what_she_can_do, acts.show_help),
+    Rule(predicates.types_unknown_command, acts.unknown_command),
     # what changed later
     Rule(predicates.edits_what_was_passed_on, acts.revise),
     Rule(predicates.reacts_to_what_was_passed_on, acts.pass_reaction),
     # the conversation
     Rule(predicates.of_kind_that_does_not_pass_from_mentee, acts.refuse_kind_of_mentee),
     Rule(predicates.from_mentee, acts.to_mentor),
-    Rule(predicates.from_mentee_without_mentor, acts.hold_for_team),
+    Rule(predicates.from_mentee_before_her_mentor, acts.keep_until_mentor_comes),
+    Rule(predicates.from_mentee_without_mentor, acts.tell_team_of_writer),
     Rule(predicates.from_mentor_without_mentee, acts.nobody_yet),
     Rule(predicates.of_kind_that_does_not_pass_from_mentor, acts.refuse_kind_of_mentor),
     Rule(predicates.from_mentor_quoting, acts.to_quoted),

@@ -62,6 +62,7 @@ class AlertFacts:
 
     id: UUID
     reference: str
+    cause: str
     taken: bool
     owner: Person | None
     raiser_at: Contact | None
