@@ -31,6 +31,7 @@ HOME: Final = Path(__file__).parent
 VERSIONS: Final = (HOME / "versions",)
 _LOCK: Final = 0x506C6D67  # "Plmg": several processes that start at once on PostgreSQL migrate one after the other
 _BUSY_SECONDS: Final = 30
+_VERSION_TABLE: Final = "alembic_version"
 
 T = TypeVar("T")
 
@@ -179,8 +180,8 @@ def _config(versions: tuple[Path, ...]) -> Config:
     config = Config()
     for option, value in (
         ("script_location", str(HOME)),
-        ("path_separator", "os"),
-        ("version_locations", os.pathsep.join(map(str, versions))),
+        ("path_separator", "newline"),
+        ("version_locations", "\n".join(map(str, versions))),
     ):
         config.set_main_option(option, value.replace("%", "%%"))
     return config
@@ -192,7 +193,7 @@ def _script(versions: tuple[Path, ...]) -> ScriptDirectory:
 
 def _version(conn: Connection) -> str | None:
     heads = MigrationContext.configure(conn).get_current_heads()
-    if len(heads) > 1 or (not heads and inspect(conn).get_table_names()):
+    if len(heads) > 1 or (not heads and set(inspect(conn).get_table_names()) - {_VERSION_TABLE}):
         raise StoreIsForeign
     return heads[0] if heads else None
 

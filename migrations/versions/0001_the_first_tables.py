@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("alias_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("speaks", sa.String(length=200), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("line_id", sa.Uuid(), nullable=True),
@@ -279,6 +280,15 @@ def upgrade() -> None:
     op.create_index("ix_invitation_person_id", "invitation", ["person_id"])
 
     op.create_table(
+        "keep_apart",
+        sa.Column("one_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["one_id"], ["person.id"], name=op.f("fk_keep_apart_one_id_person")),
+        sa.ForeignKeyConstraint(["other_id"], ["person.id"], name=op.f("fk_keep_apart_other_id_person")),
+        sa.PrimaryKeyConstraint("one_id", "other_id", name=op.f("pk_keep_apart")),
+    )
+    op.create_table(
         "pairing",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("mentee_id", sa.Uuid(), nullable=False),
@@ -322,6 +332,7 @@ def downgrade() -> None:
     for table in (
         "draft",
         "pairing",
+        "keep_apart",
         "invitation",
         "contact",
         "consent",

@@ -1,0 +1,128 @@
+"""The history of migrations ends exactly at the tables of the program, on both engines."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+
+from migrations.upgrade import VERSIONS, build, configuration, current, head, upgrade
+from models.tables import metadata
+from tests.migrations.stores import ENGINES, counts, empty_store, fill, on, rows
+
+POSTGRESQL_SHAPE = (
+    """
+    SELECT table_name, ordinal_position, column_name, data_type, character_maximum_length, is_nullable, column_default,
+           is_identity
+    FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+    """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    """,
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+)
+
+
+def shape(conn: Connection) -> Sequence[object]:
+    """Everything that the database itself knows of the tables: columns in order, constraints, indexes, options."""
+    if conn.dialect.name == "postgresql":
+        found = [tuple(row) for query in POSTGRESQL_SHAPE for row in conn.execute(text(query))]
+        return sorted((row for row in found if "alembic_version" not in str(row)), key=repr)
+    made = conn.execute(text("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'alembic_version'"))
+    return sorted((name, _items(sql)) for name, sql in made)
+
+
+def _items(sql: str) -> tuple[list[str], list[str], str]:
+    """Columns in their order, constraints in any order, and what follows: how they are written down may differ."""
+    lines = [re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines()]
+    inner = [line for line in lines[1:] if line not in {"", ")"} and not line.startswith(")")]
+    constraints = sorted(line for line in inner if line.startswith("CONSTRAINT"))
+    return [line for line in inner if line not in constraints], constraints, lines[0] + lines[-1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_history_makes_the_tables_of_the_program(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A store that came through every migration has the shape of one made from the tables, to the last check."""
+    url = empty_store(engine, tmp_path, request)
+    upgrade(url)
+    migrated = on(url, shape)
+
+    def anew(conn: Connection) -> Sequence[object]:
+        metadata.drop_all(conn)
+        metadata.create_all(conn)
+        return shape(conn)
+
+    assert migrated == on(url, anew)
+    assert len(migrated) >= len(metadata.tables)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_alembic_finds_nothing_left_to_do(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """A new migration made now would be empty."""
+    url = empty_store(engine, tmp_path, request)
+    upgrade(url)
+    assert on(url, lambda conn: compare_metadata(MigrationContext.configure(conn), metadata)) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_sealed_column_is_guarded_after_the_history(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Plain bytes written by raw SQL are refused by every sealed column of the migrated store."""
+    url = empty_store(engine, tmp_path, request)
+    upgrade(url)
+    on(url, fill)
+    sealed = [column for table in metadata.sorted_tables for column in table.columns if column.name.endswith("_sealed")]
+    assert sealed
+    literal = "'\\x43696f21'::bytea" if engine == "postgresql" else "X'43696f21'"
+    for column in sealed:
+        statement = f"UPDATE {column.table.name} SET {column.name} = {literal}"  # noqa: S608  # names of our own tables
+        with pytest.raises(IntegrityError, match=f"ck_{column.table.name}_{column.name}_suite"):
+            on(url, lambda conn, statement=statement: conn.execute(text(statement)))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_history_goes_down_and_up_again(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """With a row in every table, going down to nothing leaves no table of ours, and up again all of them, empty."""
+    url = empty_store(engine, tmp_path, request)
+    upgrade(url)
+    on(url, fill)
+    assert set(on(url, counts).values()) == {1}
+    on(url, lambda conn: command.downgrade(configuration(conn), "base"))
+    assert on(url, lambda conn: inspect(conn).get_table_names()) == ["alembic_version"]
+    assert current(url) is None
+    assert upgrade(url).after == head()
+    assert set(on(url, counts).values()) == {0}
+
+
+def test_the_demo_s_store_is_built_by_the_same_history(tmp_path: Path) -> None:
+    """A store that lives on one connection gets the same tables and the same version as a file."""
+    url = make_url(f"sqlite:///{tmp_path / 'peerline.db'}")
+    upgrade(url)
+    memory = create_engine("sqlite://")
+    with memory.begin() as conn:
+        conn.exec_driver_sql("PRAGMA foreign_keys = ON")
+        build(conn)
+        assert shape(conn) == on(url, shape)
+        fill(conn)
+        assert set(map(len, rows(conn).values())) == {1}
+    memory.dispose()
+
+
+def test_the_history_is_one_line() -> None:
+    """Every migration follows one other, is named by its number, and none is left aside."""
+    script = ScriptDirectory(str(VERSIONS[0].parent), version_locations=[str(VERSIONS[0])])
+    line = [one.revision for one in script.walk_revisions()][::-1]
+    assert line == [f"{number:04}" for number in range(1, len(line) + 1)]
+    assert line[-1] == head()
+    assert len(list(VERSIONS[0].glob("*.py"))) == len(line)
