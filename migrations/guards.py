@@ -1,8 +1,8 @@
 """The guards of sealed columns as history knew them, and the proof that a migration left none behind.
 
 Law: a migration never changes once it was released, so the checks that it made are written down here and not taken
-from `models.sealed`. A sealed column that a migration adds has only the check that the migration names, and a table that
-SQLite makes anew only what could be read back from the old one (its AUTOINCREMENT can't: name it in `table_kwargs`). So
+from `models.sealed`. A sealed column that a migration adds has only the check that the migration names, and a table
+that SQLite makes anew only what could be read back (its AUTOINCREMENT can't: name it in `table_kwargs`). So
 every upgrade ends with `lost_guards`, and a test compares the history with the tables. Source: store.md, "The vault".
 """
 
