@@ -316,13 +316,16 @@ def desk_line(work: Work) -> UUID | None:
 
 def people(work: Work) -> list[Any]:
     """All people as rows, without a word of who they are."""
-    return list(
-        work.conn.execute(
-            select(
-                person.c.id, person.c.role, person.c.language, person.c.zone, person.c.state, person.c.line_id
-            ).order_by(person.c.created_at, person.c.id)
-        )
+    shown = (
+        person.c.id,
+        person.c.role,
+        person.c.language,
+        person.c.speaks,
+        person.c.zone,
+        person.c.state,
+        person.c.line_id,
     )
+    return list(work.conn.execute(select(*shown).order_by(person.c.created_at, person.c.id)))
 
 
 def get_person(work: Work, person_id: UUID) -> Person:

@@ -33,16 +33,18 @@ class PlanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A plan without end: its first occurrence on the plan's day, or so many days after, and then every `days`."""
+    """A plan without end: the plan's day, or so many days after, and then every `days`; `late` as in `Offset`."""
 
     days: int
+    late: timedelta
     first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """One occurrence, counted from the plan's day; at its own hour where it has one."""
+    """One occurrence, counted from the plan's day: how late it may still go, and its own hour where it has one."""
 
+    late: timedelta
     days: int = 0
     months: int = 0
     clock: time | None = None
@@ -54,34 +56,36 @@ class Rhythm:
 
     Attributes:
         when: The days, from the plan's day: the first question, the match, the date, the end.
-        late: How late it may still go; later it is skipped and recorded.
         spread: Whether its minute is spread.
         to_mentee: Whether it goes to a mentee: her card, and the 48 hours between messages, are for her.
+        first_of_all: Whether the others make room for it.
         skipped_if_wrote: Whether her own words of the last 48 hours make it needless.
         waits: Whether it waits for its turn after another automatic message, or for her to write where she wants
             messages only then; otherwise it is skipped.
     """
 
     when: Every | tuple[Offset, ...]
-    late: timedelta
     spread: bool = True
     to_mentee: bool = True
+    first_of_all: bool = False
     skipped_if_wrote: bool = False
     waits: bool = True
 
 
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
 RHYTHMS: dict[PlanKind, Rhythm] = {
-    PlanKind.WEEKLY: Rhythm(Every(7), timedelta(hours=24), skipped_if_wrote=True, waits=False),
-    PlanKind.MATCH: Rhythm((Offset(days=14), Offset(months=2)), timedelta(days=7)),
-    PlanKind.DATE: Rhythm(
-        (Offset(days=-1, clock=time(18)), Offset(days=1, clock=time(11))),
-        timedelta(hours=10),  # "tomorrow" and "yesterday" must still be true; quiet hours shorten it
+    PlanKind.WEEKLY: Rhythm(Every(7, late=_DAY), skipped_if_wrote=True, waits=False),
+    PlanKind.MATCH: Rhythm((Offset(7 * _DAY, days=14), Offset(7 * _DAY, months=2))),
+    PlanKind.DATE: Rhythm(  # "tomorrow" and "yesterday" must still be true when she reads it
+        (Offset(5 * _HOUR, days=-1, clock=time(18)), Offset(12 * _HOUR, days=1, clock=time(11))),
         spread=False,
+        first_of_all=True,
     ),
-    PlanKind.WAITING: Rhythm(Every(14), timedelta(days=3)),
-    PlanKind.MENTOR: Rhythm(Every(14), timedelta(days=2), to_mentee=False),
-    PlanKind.SAFE_CONTACT: Rhythm(Every(90, first=90), timedelta(days=60)),
-    PlanKind.ENDING: Rhythm((Offset(days=-28), Offset(days=-7)), timedelta(days=6)),
+    PlanKind.WAITING: Rhythm(Every(14, late=3 * _DAY)),
+    PlanKind.MENTOR: Rhythm(Every(14, late=2 * _DAY), to_mentee=False),
+    PlanKind.SAFE_CONTACT: Rhythm(Every(90, late=60 * _DAY, first=90)),
+    PlanKind.ENDING: Rhythm((Offset(6 * _DAY, days=-28), Offset(6 * _DAY, days=-7))),
 }
 
 BETWEEN_MESSAGES = timedelta(hours=48)
@@ -116,11 +120,13 @@ class Occurrence:
         number: From 0; with the plan's id it is unique, also across a move to another zone.
         on: Her local date.
         at: The UTC moment, spread included.
+        until: The last UTC moment at which it may still go; later it is skipped and recorded.
     """
 
     number: int
     on: date
     at: datetime
+    until: datetime
 
 
 class Standing(StrEnum):
@@ -135,7 +141,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the person when an occurrence is due.
+    """What is known of the person when an occurrence is due; renewed between two occurrences of one tick.
 
     Attributes:
         standing: Whether anything automatic may reach her.
@@ -144,14 +150,14 @@ class Facts:
         card: A mentee's safe-contact card.
         last_inbound_at: When she last wrote, UTC.
         last_automatic_at: When the last automatic message left for her, UTC.
-        next_date_at: When the next reminder that she asked for is due, UTC.
+        next_date_at: When the next reminder of a date that she asked for is due, UTC; until it went or was skipped.
         checked_on: The day on which a worker last checked her matter, in her zone (R33).
     """
 
     standing: Standing
     zone: str
     quiet: Hours | None
-    card: SafeContact = SafeContact()
+    card: SafeContact
     last_inbound_at: datetime | None = None
     last_automatic_at: datetime | None = None
     next_date_at: datetime | None = None
@@ -193,80 +199,93 @@ class Wait:
 
 
 def occurrences(plan: Plan, zone: str, since: date | None = None) -> Iterator[Occurrence]:
-    """The occurrences after `plan.done`, in order; of an endless plan those before `since` are passed over."""
-    when = RHYTHMS[plan.kind].when
-    if isinstance(when, Every):
-        passed = 0 if since is None else (since - plan.day).days // when.days - 1
-        for number in count(max(plan.done + 1, passed)):
-            yield _occurrence(plan, number, plan.day + timedelta(days=when.first + number * when.days), None, zone)
-    else:
-        for number, offset in enumerate(when):
-            if number > plan.done:
-                yield _occurrence(plan, number, _shifted(plan.day, offset), offset.clock, zone)
+    """The occurrences after `plan.done`, in order; an endless plan passes over those that lie well before `since`."""
+    match RHYTHMS[plan.kind].when:
+        case Every(days, late, first):
+            begins = plan.day + timedelta(days=first)
+            passed = 0 if since is None else (since - begins).days // days
+            for number in count(max(plan.done + 1, passed)):
+                day = begins + timedelta(days=number * days)
+                yield _occurrence(plan, number, moment(day, plan.clock, zone), late, day)
+        case offsets:
+            for number, offset in enumerate(offsets):
+                if number > plan.done:
+                    day = _shifted(plan.day, offset)
+                    at = moment(day, offset.clock or plan.clock, zone)
+                    yield _occurrence(plan, number, at, offset.late, day)
 
 
 def next_run(plan: Plan, after: datetime, zone: str) -> datetime | None:
     """When the plan's first occurrence after the moment `after` is due, None where none is left."""
-    since = in_zone(after, zone).date() - timedelta(days=max(1, _first_day(plan)))
+    since = in_zone(after, zone).date() - timedelta(days=1)
     return next((run.at for run in occurrences(plan, zone, since) if run.at > after), None)
 
 
 def due_runs(plan: Plan, now: datetime, zone: str) -> tuple[Occurrence, ...]:
-    """All occurrences that are due and not done: only the last is for `verdict`, the others were missed (`TOO_LATE`)."""
+    """All that is due and not done: only the last is for `verdict`, those before were missed (`TOO_LATE`)."""
     return tuple(takewhile(lambda run: run.at <= now, occurrences(plan, zone)))
 
 
 def verdict(plan: Plan, run: Occurrence, facts: Facts, now: datetime) -> Go | Skip | Wait:
     """Whether the due occurrence goes now, waits, or is skipped; to be asked again at the moment of a `Wait`."""
     rhythm = RHYTHMS[plan.kind]
-    reason = _against(plan.kind, rhythm, run, facts, now)
-    if reason is not None:
-        return Skip(reason)
-    when = _earliest(rhythm, facts, now)
-    if when is None and not rhythm.waits:
-        return Skip(SkipReason.ONLY_WHEN_SHE_WRITES)
-    if when is not None and when > run.at + rhythm.late:
+    if facts.standing is not Standing.OPEN:
+        return Skip(SkipReason(facts.standing.value))
+    if now > run.until:
+        return Skip(SkipReason.TOO_LATE)
+    if plan.kind is PlanKind.WAITING and (facts.checked_on is None or run.on - facts.checked_on > FRESH):
+        return Skip(SkipReason.STALE)
+    if not rhythm.to_mentee:
+        return _leave(quiet_ends(now, facts.quiet, facts.zone), now, run.until)
+    reason = _needless(rhythm, facts, now)
+    return _leave(_allowed(rhythm, facts, now), now, run.until) if reason is None else Skip(reason)
+
+
+def _leave(when: datetime | None, now: datetime, until: datetime) -> Go | Skip | Wait:
+    """It goes at the first moment that is allowed, unless that is too late; None: when she writes."""
+    if when is not None and when > until:
         return Skip(SkipReason.TOO_LATE)
     return Go() if when == now else Wait(when)
 
 
-def _against(kind: PlanKind, rhythm: Rhythm, run: Occurrence, facts: Facts, now: datetime) -> SkipReason | None:
-    """What speaks against it for good: the first that holds is recorded."""
-    to_mentee, checked, ahead = rhythm.to_mentee, facts.checked_on, facts.next_date_at
-    objections = (
-        (SkipReason.TOO_LATE, now > run.at + rhythm.late),
-        (SkipReason.STALE, kind is PlanKind.WAITING and (checked is None or run.on - checked > FRESH)),
-        (SkipReason.WROTE, rhythm.skipped_if_wrote and wrote_within(BETWEEN_MESSAGES, facts.last_inbound_at, now)),
-        (SkipReason.TOO_SOON, to_mentee and not rhythm.waits and _turn(facts, now) > now),
-        (
-            SkipReason.MAKES_ROOM,
-            to_mentee and not rhythm.waits and ahead is not None and now <= ahead < now + BETWEEN_MESSAGES,
-        ),
-    )
-    if facts.standing is not Standing.OPEN:
-        return SkipReason(facts.standing.value)
-    return next((reason for reason, holds in objections if holds), None)
+def _needless(rhythm: Rhythm, facts: Facts, now: datetime) -> SkipReason | None:
+    """Why a question that does not wait is skipped: the first reason that holds is recorded."""
+    if rhythm.skipped_if_wrote and wrote_within(BETWEEN_MESSAGES, facts.last_inbound_at, now):
+        return SkipReason.WROTE
+    if rhythm.waits:
+        return None
+    if _after_the_last(facts, now) > now:
+        return SkipReason.TOO_SOON
+    if _turn(rhythm, facts, now) > now:
+        return SkipReason.MAKES_ROOM
+    return SkipReason.ONLY_WHEN_SHE_WRITES if _allowed(rhythm, facts, now) is None else None
 
 
-def _earliest(rhythm: Rhythm, facts: Facts, now: datetime) -> datetime | None:
+def _allowed(rhythm: Rhythm, facts: Facts, now: datetime) -> datetime | None:
     """The first moment that her hours, her card and the 48 hours allow; None: not before she writes."""
-    if not rhythm.to_mentee:
-        return quiet_ends(now, facts.quiet, facts.zone)
-    turn = _turn(facts, now)
-    allowed = may_begin_at(turn, facts.card, facts.zone, facts.quiet)
-    if allowed is None and wrote_within(STILL_THERE, facts.last_inbound_at, now):
+    turn = _turn(rhythm, facts, now)
+    when = may_begin_at(turn, facts.card, facts.zone, facts.quiet)
+    if when is None and wrote_within(STILL_THERE, facts.last_inbound_at, now):
         return quiet_ends(turn, facts.quiet, facts.zone)
-    return allowed
+    return when
 
 
-def _turn(facts: Facts, now: datetime) -> datetime:
-    """`now`, or the moment at which 48 hours have passed since the last automatic message."""
+def _turn(rhythm: Rhythm, facts: Facts, now: datetime) -> datetime:
+    """The first moment with 48 hours to the last automatic message, and to a reminder that comes first."""
+    turn = _after_the_last(facts, now)
+    ahead = facts.next_date_at
+    if rhythm.first_of_all or ahead is None or ahead >= turn + BETWEEN_MESSAGES:
+        return turn
+    return max(turn, ahead + BETWEEN_MESSAGES)
+
+
+def _after_the_last(facts: Facts, now: datetime) -> datetime:
     return now if facts.last_automatic_at is None else max(now, facts.last_automatic_at + BETWEEN_MESSAGES)
 
 
-def _occurrence(plan: Plan, number: int, day: date, clock: time | None, zone: str) -> Occurrence:
+def _occurrence(plan: Plan, number: int, at: datetime, late: timedelta, day: date) -> Occurrence:
     spread = _spread(plan.id, number) if RHYTHMS[plan.kind].spread else timedelta(0)
-    return Occurrence(number, day, moment(day, plan.clock if clock is None else clock, zone) + spread)
+    return Occurrence(number, day, at + spread, at + spread + late)
 
 
 def _spread(plan_id: UUID, number: int) -> timedelta:

@@ -84,6 +84,8 @@ class Bot:
         webhook_error: Date and sentence of the last failed post.
         poller: The long poll under way.
         arrived: Fires with every new update.
+        polled: Fires when a long poll begins or ends.
+        posted: Fires when a post to the webhook was answered, or failed.
         presses: Button presses not yet too old to answer: by query id, the chat and the moment.
         joined_at: When it was first admitted, None before its first call.
         profile: What people see of it.
@@ -101,6 +103,8 @@ class Bot:
         self.webhook_error: tuple[datetime, str] | None = None
         self.poller: asyncio.Future[PollEnd] | None = None
         self.arrived = Signal()
+        self.polled = Signal()
+        self.posted = Signal()
         self.presses: dict[str, tuple[Chat, datetime]] = {}
         self.joined_at: datetime | None = None
         self.profile = Profile()

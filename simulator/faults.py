@@ -8,6 +8,8 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
+from simulator.signals import Signal
+
 
 class FaultKind(StrEnum):
     """What goes wrong, and whether the call was carried out before."""
@@ -73,11 +75,16 @@ class Fault:
 
 
 class Faults:
-    """All armed faults, in the order in which they were armed; at most one strikes a call."""
+    """All armed faults, in the order in which they were armed; at most one strikes a call.
+
+    Attributes:
+        struck: Fires when one strikes.
+    """
 
     def __init__(self, chance: random.Random) -> None:
         self._armed: list[Fault] = []
         self._chance = chance
+        self.struck = Signal()
 
     def __bool__(self) -> bool:
         return bool(self._armed)
@@ -104,5 +111,6 @@ class Faults:
                 fault.struck += 1
                 if fault.times is not None and fault.struck >= fault.times:
                     self.remove(fault)
+                self.struck.fire()
                 return fault
         return None

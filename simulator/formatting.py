@@ -99,7 +99,8 @@ def _splits_a_symbol(encoded: bytes, offset: int) -> bool:
 
 
 def _utf8_offset(encoded: bytes, offset: int) -> int:
-    return len(encoded[: (offset - 1) * 2].decode("utf-16-le", "replace").encode())
+    """Where the symbol after the split one begins, in UTF-8 bytes, as TDLib counts it."""
+    return len(encoded[: (offset + 1) * 2].decode("utf-16-le", "replace").encode())
 
 
 def with_found(text: str, entities: list[Wire]) -> list[Wire]:

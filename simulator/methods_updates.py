@@ -67,6 +67,7 @@ async def _long_poll(world: "World", bot: Bot, seconds: int, gone: Callable[[], 
             poller.set_result(why)
 
     bot.poller = poller
+    bot.polled.fire()
     timer = loop.call_later(seconds, end, PollEnd.TIMEOUT)
     watchers = [asyncio.ensure_future(gone()), asyncio.ensure_future(world.closing.wait())]
     for watcher in watchers:
@@ -79,6 +80,7 @@ async def _long_poll(world: "World", bot: Bot, seconds: int, gone: Callable[[], 
             watcher.cancel()
         if bot.poller is poller:
             bot.poller = None
+            bot.polled.fire()
 
 
 def set_webhook(world: "World", bot: Bot, params: Params) -> Any:

@@ -35,7 +35,6 @@ def table_json(table: StoreTable) -> Json:
         "name": table.name,
         "columns": list(table.columns),
         "total": len(table.rows),
-        "opening": table.opening,
         "rows": [
             [cell_json(column, value) for column, value in zip(table.columns, row, strict=True)]
             for row in table.rows[:ROWS_SHOWN]
@@ -65,6 +64,11 @@ def _bytes(value: Cell) -> bytes:
 
 
 def store_json(view: StoreView, texts: Iterable[str]) -> Json:
-    """The whole pane."""
+    """The whole pane: the opening table first, then those that hold sealed values."""
     written, readable = legible(view, texts)
-    return {"tables": [table_json(table) for table in view.tables], "written": written, "legible": readable}
+    ordered = sorted(view.tables, key=lambda table: (not table.opening, not _seals(table)))
+    return {"tables": [table_json(table) for table in ordered], "written": written, "legible": readable}
+
+
+def _seals(table: StoreTable) -> bool:
+    return any(column.endswith(SEALED) for column in table.columns)

@@ -102,8 +102,10 @@ class _Courier:
                 trouble = await self._post(session, one)
             if trouble is None:
                 self._bot.pending.pop(one.serial, None)
+                self._bot.posted.fire()
                 return
             self._bot.webhook_error = (self._world.clock.now(), trouble)
+            self._bot.posted.fire()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             self._bot.forget_old(self._world.clock.now())

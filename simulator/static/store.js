@@ -5,6 +5,7 @@ export class Store {
   constructor() {
     this.tables = [];
     this.shown = null;
+    this.picked = false; // whether a person chose the table; until then the opening one is shown as soon as it is there
     this.rows = document.getElementById("store-rows");
     this.tabs = document.getElementById("tables");
     this.legible = document.getElementById("legible");
@@ -12,15 +13,14 @@ export class Store {
       const button = event.target.closest("button");
       if (!button) return;
       this.shown = button.dataset.table;
+      this.picked = true;
       this.draw();
     });
   }
 
   take({ tables, written, legible }) {
     this.tables = tables;
-    if (!tables.some((table) => table.name === this.shown)) {
-      this.shown = (tables.find((table) => table.opening) ?? tables[0])?.name ?? null;
-    }
+    if (!this.picked || !tables.some((table) => table.name === this.shown)) this.shown = tables[0]?.name ?? null;
     this.tell(written, legible);
     this.draw();
   }
@@ -58,7 +58,13 @@ function cell({ kind, value, size }) {
   if (kind === "sealed") {
     return make("td", { className: "sealed" }, make("code", {}, `${value} …`), make("small", {}, `${size} bytes, sealed`));
   }
-  if (kind === "bytes") return make("td", { title: value }, make("code", {}, value));
+  if (kind === "bytes") return make("td", { title: value }, make("code", {}, short(value)));
   if (kind === "null") return make("td", { className: "null" }, make("span", { aria: { label: "empty" } }, "–"));
-  return make("td", { title: value }, value);
+  return make("td", { title: value }, short(value));
+}
+
+// An id by its first eight digits, a moment without its zone; the whole value is in the title.
+function short(value) {
+  if (/^[0-9a-f]{32}$/.test(value)) return `${value.slice(0, 8)}…`;
+  return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, "$1 $2");
 }

@@ -17,7 +17,7 @@ from simulator.faults import Fault, FaultKind
 from simulator.panes import StoreTable, StoreView, opened, page
 from simulator.panes_feed import Feed
 from simulator.panes_samples import STATIC, hidden_in, sample_photo, sample_voice
-from simulator.panes_store import cell_json, legible, table_json
+from simulator.panes_store import cell_json, legible, store_json, table_json
 from tests.simulator.demo_world import FRENCH, ITALIAN, DemoWorld
 
 
@@ -256,6 +256,13 @@ def test_the_page_gets_the_newest_rows_and_the_count_of_all() -> None:
     table = StoreTable("inbox", ("id",), tuple((number,) for number in range(100, 0, -1)))
     drawn = table_json(table)
     assert (drawn["total"], len(drawn["rows"]), drawn["rows"][0][0]["value"]) == (100, 40, "100")
+
+
+def test_the_opening_table_and_those_with_sealed_values_come_first() -> None:
+    """Whoever looks sees messages before bookkeeping."""
+    names = (("node", ("id",), False), ("person", ("id", "alias_sealed"), False), ("message", ("id",), True))
+    view = StoreView(tuple(StoreTable(name, columns, (), opening=opening) for name, columns, opening in names))
+    assert [table["name"] for table in store_json(view, ())["tables"]] == ["message", "person", "node"]
 
 
 def test_readable_words_in_the_store_are_found_wherever_they_stand() -> None:
