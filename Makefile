@@ -69,8 +69,11 @@ define install
 set -e; \
 $(BIN)/python -c '$(NEW_ENOUGH)' || { echo "The Python in .venv is older than 3.11 or broken. Run: make clean, then again." >&2; exit 1; }; \
 echo "Installing $(1)"; \
-if $(BIN)/python -m pip --version >/dev/null 2>&1; then installer="$(BIN)/python -m pip --disable-pip-version-check"; target=""; \
-else installer="uv pip"; target="--python $(BIN)/python"; fi; \
+installer="$(BIN)/python -m pip --disable-pip-version-check"; target=""; \
+if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+    if command -v uv >/dev/null 2>&1; then installer="uv pip"; target="--python $(BIN)/python"; \
+    else $(BIN)/python -m ensurepip >/dev/null; fi; \
+fi; \
 $$installer install --quiet $$target --require-hashes -r $(1); \
 $$installer install --quiet $$target --no-deps --no-build-isolation -e .
 endef
