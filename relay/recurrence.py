@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2b
-from itertools import count, takewhile
+from itertools import takewhile
 from uuid import UUID
 
 from relay.calendar import STILL_THERE, Hours, SafeContact, in_zone, may_begin_at, moment, quiet_ends, wrote_within
@@ -73,7 +73,6 @@ class Rhythm:
 
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-
 RHYTHMS: dict[PlanKind, Rhythm] = {
     PlanKind.WEEKLY: Rhythm(Every(7, late=_DAY), skipped_if_wrote=True, waits=False),
     PlanKind.MATCH: Rhythm((Offset(7 * _DAY, days=14), Offset(7 * _DAY, months=2))),
@@ -203,10 +202,11 @@ def occurrences(plan: Plan, zone: str, since: date | None = None) -> Iterator[Oc
     match RHYTHMS[plan.kind].when:
         case Every(days, late, first):
             begins = plan.day + timedelta(days=first)
-            passed = 0 if since is None else (since - begins).days // days
-            for number in count(max(plan.done + 1, passed)):
+            number = plan.done + 1 if since is None else max(plan.done + 1, (since - begins).days // days)
+            while True:
                 day = begins + timedelta(days=number * days)
                 yield _occurrence(plan, number, moment(day, plan.clock, zone), late, day)
+                number += 1
         case offsets:
             for number, offset in enumerate(offsets):
                 if number > plan.done:
