@@ -110,7 +110,7 @@ def _route(world: "World", path: str, asked: Wire) -> Any:
             return _chat(_known(world, user), _bot(world, asked))
         case ["phones", user, "wait"]:
             return _wait(_known(world, user), _bot(world, asked), asked)
-        case ["phones", user, act] if act in ACTS:
+        case ["phones", user, act]:
             return _act(world, _known(world, user), act, asked)
         case [_] | [_, _] if path in _PATHS:
             return _PATHS[path](world, asked)
@@ -138,6 +138,8 @@ def _phone(world: "World", asked: Wire) -> Wire:
 
 
 def _act(world: "World", phone: Phone, act: str, asked: Wire) -> Any:
+    if act not in ACTS:
+        raise _NoSuchPath(f"There is nothing at /_sim/phones/{phone.id}/{act}.")
     bot = _bot(world, asked)
     given: Wire = {name: value for name, value in asked.items() if name != "bot"}
     if "data" in given:
@@ -149,13 +151,7 @@ def _act(world: "World", phone: Phone, act: str, asked: Wire) -> Any:
 
 def _batch(world: "World", asked: Wire) -> list[Any]:
     """Many acts in one request: [{"phone": 501, "act": "write", "bot": ..., ...}]."""
-    return [
-        _route(
-            world, f"phones/{one['phone']}/{one['act']}", {k: v for k, v in one.items() if k not in {"phone", "act"}}
-        )
-        for one in asked["acts"]
-        if one["act"] in ACTS
-    ]
+    return [_act(world, _known(world, str(one.pop("phone"))), str(one.pop("act")), one) for one in asked["acts"]]
 
 
 def _chat(phone: Phone, bot: Bot) -> Wire:

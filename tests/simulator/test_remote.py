@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import orjson
@@ -118,16 +119,17 @@ async def test_the_world_is_moved_from_afar(remote: Remote, caller: Caller, phon
     acts = [{"phone": 501, "act": "write", "bot": bot.username, "text": str(n)} for n in range(3)]
     assert await remote.batch(acts) == [2, 3, 4]
     assert [m.text for m in phone.chat(bot)[1:]] == ["0", "1", "2"]
-    for path, asked, words in [
+    wrong: list[tuple[str, dict[str, Any], str]] = [
         ("nowhere", {}, "nothing at /_sim/nowhere"),
         ("phones/501/write", {"bot": "nobody", "text": "x"}, "no bot 'nobody'"),
         ("phones/777/write", {"bot": bot.username, "text": "x"}, "no phone 777"),
-        ("phones/501/write", {"bot": bot.username, "words": "x"}, "words"),
+        ("phones/501/write", {"bot": bot.username, "words": "x"}, "missing 1 required"),
         ("phones/501/press", {"bot": bot.username, "message_id": 1, "label_or_data": "x"}, "No button"),
         ("phones/501/_open", {"bot": bot.username}, "nothing at"),
         ("batch", {"acts": [{"phone": 501, "act": "screen", "bot": bot.username}]}, "screen"),
         ("faults/add", {"kind": "earthquake"}, "earthquake"),
-    ]:
+    ]
+    for path, asked, words in wrong:
         with pytest.raises(SimulatorError, match=words):
             await remote.ask(path, asked)
 
