@@ -13,7 +13,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Connection,
     Date,
     DateTime,
     Dialect,
@@ -27,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 
@@ -88,6 +88,9 @@ programme = Table(
     Column("helplines", String(2000), nullable=False),
     Column("text_days", Integer, nullable=False),
     Column("last_reference", Integer, nullable=False, server_default="0"),
+    Column("keyring", LargeBinary(16)),
+    Column("disappearing", Boolean, nullable=False, server_default=false()),
+    Column("passes", String(100), nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -148,6 +151,11 @@ person = Table(
     Column("state", String(16), nullable=False),
     Column("line_id", Uuid, ForeignKey("line.id")),
     *_sealed("ready_address_sealed", nullable=True),
+    Column("safe_time", String(20), nullable=False, server_default="only_when_i_write"),
+    Column("safe_hours", String(100), nullable=False, server_default=""),
+    Column("secret_hash", LargeBinary(32)),
+    Column("off_until", Moment),
+    Column("duty", String(200), nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     Index("ix_person_line_id", "line_id"),
 )
@@ -163,11 +171,13 @@ contact = Table(
     Column("address_index", LargeBinary(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("asked", String(600), nullable=False, server_default=""),
+    Column("expects", String(16), nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("line_id", "address_index"),
     Index("ix_contact_person_id", "person_id"),
 )
-"""`asked` holds the codes of the choices last put before her, so that typing a digit chooses (R22)."""
+"""`asked` holds the codes of the choices last put before her, so that typing a digit chooses (R22); `expects` what her
+next words are taken for ("team", "hours"), "" for the conversation."""
 
 invitation = Table(
     "invitation",
@@ -219,6 +229,7 @@ pairing = Table(
     Column("created_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("ended_at", Moment),
+    Column("off_told_at", Moment),
     Index("ix_pairing_line_id", "line_id"),
     Index("ix_pairing_mentee_id", "mentee_id"),
     Index("ix_pairing_mentor_id", "mentor_id"),
@@ -254,7 +265,7 @@ inbox = Table(
     Column("line_id", Uuid, primary_key=True),
     Column("external_id", String(128), primary_key=True),
     Column("received_at", Moment, nullable=False),
-    Column("rule", String(64), nullable=False),
+    Column("rule", String(120), nullable=False),
     Column("row_id", Uuid),
     *_sealed("raw_sealed", nullable=True),
     Index("ix_inbox_received_at", "received_at"),
@@ -303,6 +314,8 @@ draft = Table(
     Column("quotes_id", Uuid),
     Column("sent_at", Moment, nullable=False),
     Column("held_at", Moment, nullable=False),
+    Column("pairing_id", Uuid),
+    Column("album", String(64)),
     Index("ix_draft_contact_id", "contact_id", "state"),
 )
 """A mentor's message that waits until she says for whom it is (R16). It survives a restart."""
@@ -337,6 +350,8 @@ outbox = Table(
     Column("failure_code", Integer),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Column("album", String(64)),
+    Column("swept_at", Moment),
     Index(
         "ix_outbox_lane_open",
         "lane",
@@ -358,6 +373,12 @@ outbox = Table(
         postgresql_where=text("state = 'sending'"),
     ),
     Index("ix_outbox_message_id", "message_id"),
+    Index(
+        "ix_outbox_settled_shown",
+        "settled_at",
+        sqlite_where=text("native_id IS NOT NULL AND swept_at IS NULL"),
+        postgresql_where=text("native_id IS NOT NULL AND swept_at IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 """What goes out, in order. `lane` is the conversation that stays first in, first out; `body_sealed` is empty where the
@@ -376,11 +397,42 @@ alert = Table(
     Column("raised_at", Moment, nullable=False),
     Column("owner_id", Uuid),
     Column("taken_at", Moment),
+    Column("message_id", Uuid),
     UniqueConstraint("programme_id", "reference"),
     Index("ix_alert_state", "state"),
 )
 
+handle = Table(
+    "handle",
+    metadata,
+    Column("handle_index", LargeBinary(16), primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), primary_key=True),
+    Index("ix_handle_person_id", "person_id"),
+)
+"""Blind indexes of numbers, user names and e-mail addresses that lead to a participant, so that none crosses a line (R15, R20)."""
 
-def create_all(conn: Connection) -> None:
-    """Make every table at once, in a store that lives in memory and has no history to migrate."""
-    metadata.create_all(conn)
+focus = Table(
+    "focus",
+    metadata,
+    Column("contact_id", Uuid, ForeignKey("contact.id"), primary_key=True),
+    Column("pairing_id", Uuid, ForeignKey("pairing.id"), nullable=False),
+    Column("chosen_at", Moment, nullable=False),
+)
+"""The mentee whom a mentor chose to write to; it holds for ten minutes, unless another mentee writes meanwhile (R16)."""
+
+topic = Table(
+    "topic",
+    metadata,
+    Column("contact_id", Uuid, ForeignKey("contact.id"), primary_key=True),
+    Column("pairing_id", Uuid, ForeignKey("pairing.id"), primary_key=True),
+    Column("thread_id", String(32), nullable=False),
+)
+"""One topic per mentee in a mentor's chat, where her bot has topics: a view only; routing is by our own mapping."""
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+)
+"""Conversations whose rows are gone and whose keys are to be destroyed now: repeated until it is done (R59)."""

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("line_id", sa.Uuid(), nullable=False),
         sa.Column("external_id", sa.String(length=128), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.String(length=120), nullable=False),
         sa.Column("row_id", sa.Uuid(), nullable=True),
         sa.Column("raw_sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("line_id", "external_id", name=op.f("pk_inbox")),
@@ -102,6 +102,8 @@ def upgrade() -> None:
         sa.Column("failure_code", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("album", sa.String(length=64), nullable=True),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         suites_1("body_sealed", op.f("ck_outbox_body_sealed_suite")),
         suites_1("stranger_sealed", op.f("ck_outbox_stranger_sealed_suite")),
@@ -142,6 +144,9 @@ def upgrade() -> None:
         sa.Column("helplines", sa.String(length=2000), nullable=False),
         sa.Column("text_days", sa.Integer(), nullable=False),
         sa.Column("last_reference", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("keyring", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("disappearing", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("passes", sa.String(length=100), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
     )
@@ -174,6 +179,7 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_alert_programme_id_programme")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sa.UniqueConstraint("programme_id", "reference", name=op.f("uq_alert_programme_id_reference")),
@@ -223,6 +229,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("line_id", sa.Uuid(), nullable=True),
         sa.Column("ready_address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("safe_time", sa.String(length=20), server_default="only_when_i_write", nullable=False),
+        sa.Column("safe_hours", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("off_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("duty", sa.String(length=200), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["line_id"], ["line.id"], name=op.f("fk_person_line_id_line")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_person_programme_id_programme")),
@@ -253,6 +264,7 @@ def upgrade() -> None:
         sa.Column("address_index", sa.LargeBinary(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("asked", sa.String(length=600), server_default="", nullable=False),
+        sa.Column("expects", sa.String(length=16), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["line_id"], ["line.id"], name=op.f("fk_contact_line_id_line")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id_person")),
@@ -299,6 +311,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("off_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["backup_id"], ["person.id"], name=op.f("fk_pairing_backup_id_person")),
         sa.ForeignKeyConstraint(["line_id"], ["line.id"], name=op.f("fk_pairing_line_id_line")),
         sa.ForeignKeyConstraint(["mentee_id"], ["person.id"], name=op.f("fk_pairing_mentee_id_person")),
@@ -320,14 +333,58 @@ def upgrade() -> None:
         sa.Column("quotes_id", sa.Uuid(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pairing_id", sa.Uuid(), nullable=True),
+        sa.Column("album", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_draft_contact_id_contact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         suites_1("content_sealed", op.f("ck_draft_content_sealed_suite")),
     )
     op.create_index("ix_draft_contact_id", "draft", ["contact_id", "state"])
 
+    op.create_index(
+        "ix_outbox_settled_shown",
+        "outbox",
+        ["settled_at"],
+        sqlite_where=sa.text("native_id IS NOT NULL AND swept_at IS NULL"),
+        postgresql_where=sa.text("native_id IS NOT NULL AND swept_at IS NULL"),
+    )
+    op.create_table(
+        "handle",
+        sa.Column("handle_index", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_handle_person_id_person")),
+        sa.PrimaryKeyConstraint("handle_index", "person_id", name=op.f("pk_handle")),
+    )
+    op.create_index("ix_handle_person_id", "handle", ["person_id"])
+    op.create_table(
+        "focus",
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("pairing_id", sa.Uuid(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_focus_contact_id_contact")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_focus_pairing_id_pairing")),
+        sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_focus")),
+    )
+    op.create_table(
+        "topic",
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("pairing_id", sa.Uuid(), nullable=False),
+        sa.Column("thread_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_topic_contact_id_contact")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_topic_pairing_id_pairing")),
+        sa.PrimaryKeyConstraint("contact_id", "pairing_id", name=op.f("pk_topic")),
+    )
+    op.create_table(
+        "erasure",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_erasure")),
+    )
+
 
 def downgrade() -> None:
+    for table in ("erasure", "topic", "focus", "handle"):
+        op.drop_table(table)
     # indexes go with their tables
     for table in (
         "draft",
