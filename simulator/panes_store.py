@@ -11,7 +11,7 @@ from simulator.panes_people import SEALED, Cell, StoreTable, StoreView
 
 Json = dict[str, Any]
 ROWS_SHOWN = 40
-_HEX_BYTES = 10
+_HEX_BYTES = 5
 _SHORTEST = 4
 """Shorter texts ("ok") stand in ciphertext or ids by chance."""
 
@@ -22,7 +22,8 @@ def cell_json(column: str, value: Cell) -> Json:
         case None:
             return {"kind": "null", "value": ""}
         case bytes() if column.endswith(SEALED):
-            return {"kind": "sealed", "value": value[:_HEX_BYTES].hex(" "), "size": len(value)}
+            ends = f"{value[:_HEX_BYTES].hex(' ')} … {value[-_HEX_BYTES:].hex(' ')}"
+            return {"kind": "sealed", "value": ends, "size": len(value)}
         case bytes():
             return {"kind": "bytes", "value": value.hex()}
         case str() | int():

@@ -1,6 +1,8 @@
 """Stories: who does what, and who sees what then, as plain data; played with real phones against the running product.
 
-Law: a story never looks behind a phone's screen and never waits for a fixed time: each `Sees` waits for its message.
+Law: a story never looks behind a phone's screen: each `Sees` waits for its message and for nothing else. Only before
+she answers a message does a person take a moment to read it: nobody answers within the millisecond in which the program
+writes down which message it was, and whoever could would be asked to whom.
 The words of our own prompts are looked up in the catalogues (`Ours`), so that a corrected text breaks no story.
 Source: issue 2, "The demo" (`peerline demo --script hello`).
 """
@@ -20,6 +22,7 @@ from simulator.panes_samples import sample_photo, sample_voice
 from simulator.world import World
 
 PATIENCE_SECONDS = 10.0
+READING_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +291,6 @@ async def play(
     """
     telling = _Telling(world, {spec.key: spec for spec in people}, patience)
     for step in story.steps:
-        if pace:
-            await asyncio.sleep(pace)
+        if pause := max(pace, READING_SECONDS if isinstance(step, Writes) and step.quoting is not None else 0.0):
+            await asyncio.sleep(pause)
         yield await telling.take(step)

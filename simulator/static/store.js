@@ -56,7 +56,7 @@ function grid(table) {
 
 function cell({ kind, value, size }) {
   if (kind === "sealed") {
-    return make("td", { className: "sealed" }, make("code", {}, `${value} …`), make("small", {}, `${size} bytes, sealed`));
+    return make("td", { className: "sealed" }, make("code", {}, value), make("small", {}, `${size} bytes, sealed`));
   }
   if (kind === "bytes") return make("td", { title: value }, make("code", {}, short(value)));
   if (kind === "null") return make("td", { className: "null" }, make("span", { aria: { label: "empty" } }, "–"));
