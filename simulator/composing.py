@@ -4,7 +4,7 @@ Law: both sides of a chat get the same message; a reply shows the answered messa
 does. Source: Bot API, Message.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.chats import Chat, Message
@@ -37,7 +37,7 @@ class Draft:
     markup: Wire | None = None
     protect: bool = False
     silent: bool = False
-    album: str | None = field(default=None)
+    album: str | None = None
 
 
 def post(chat: Chat, draft: Draft, now: datetime, *, from_bot: bool) -> Message:
