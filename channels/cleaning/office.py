@@ -1,4 +1,4 @@
-"""Office documents: mat2 takes out authors, companies, comments, revisions, thumbnails and the pictures' own metadata.
+"""Office documents: mat2 takes out authors, comments, revisions, pictures' metadata; we take out what it leaves.
 
 Law: before mat2 sees an archive, all of it has been unpacked once and counted: what the directory claims, and what
 really comes out, also of archives inside of it. A member that mat2 doesn't know holds the whole document.
@@ -9,6 +9,7 @@ import io
 import zipfile
 
 from channels.cleaning.formats import Format
+from channels.cleaning.leftovers import without_leftovers
 from channels.cleaning.outcomes import Held, Reason
 from channels.cleaning.tools import Bench
 
@@ -39,7 +40,7 @@ def strip(data: bytes, found: Format, bench: Bench) -> bytes:
     target = bench.scratch / f"in.cleaned.{found.value}"
     if not target.exists():
         raise Held(Reason.BROKEN)
-    return target.read_bytes()
+    return without_leftovers(target.read_bytes())
 
 
 def unpack_within(data: bytes, budget: int, nesting: int = 0) -> int:

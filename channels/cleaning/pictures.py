@@ -41,6 +41,9 @@ _WRITABLE: dict[Format, frozenset[str]] = {
 }
 """Pixel modes that the written format can hold."""
 
+_WEIGHT = {Format.WEBP: 2}
+"""How many pixels one pixel counts for: libwebp holds its canvas twice, beside the one that Pillow holds."""
+
 Image.MAX_IMAGE_PIXELS = None  # our own count, below, stands in for Pillow's warning
 pillow_heif.register_heif_opener()
 pillow_heif.options.DECODE_THREADS = 1  # a thread's stack counts against the worker's address space
@@ -60,15 +63,15 @@ def strip(data: bytes, found: Format, bench: Bench) -> bytes:
     with _opened(data, found) as picture:
         width, height = picture.size
         frames = getattr(picture, "n_frames", 1) if found in {Format.WEBP, Format.GIF} else 1
-        if width * height * frames > bench.pixels:
+        if width * height * frames * _WEIGHT.get(found, 1) > bench.pixels:
             raise Held(Reason.TOO_MANY_PIXELS)
         if frames > 1:
             return _moving(picture, found)
+        profile = picture.info.get("icc_profile")
         turn = _UPRIGHT.get(_orientation(picture))
-        upright = _in_srgb(picture)
-        if turn is not None:
-            upright = upright.transpose(turn)
-        return _written(_fit(upright, found), found, lossless=b"VP8L" in data[:64])
+        upright = picture.transpose(turn) if turn is not None else picture
+        upright = _fit(_in_srgb(upright, profile), found)
+        return _written(upright, found, lossless=b"VP8L" in data[:64])
 
 
 @contextmanager
@@ -87,21 +90,19 @@ def _orientation(picture: Image.Image) -> int:
         return 1
 
 
-def _in_srgb(picture: Image.Image) -> Image.Image:
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """The decoded pixels, in sRGB where the file brought another profile."""
-    profile = picture.info.get("icc_profile")
     picture.load()
     if not profile or picture.mode not in {"RGB", "RGBA", "CMYK"}:
         return picture
     # A damaged profile is ignored: the colours are then a little off, and nothing else is.
     with suppress(ImageCms.PyCMSError, OSError, ValueError):
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        source, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
         if "sRGB" in ImageCms.getProfileDescription(source):
             return picture
-        target = ImageCms.createProfile("sRGB")
-        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
-        converted = ImageCms.profileToProfile(picture, source, target, outputMode=mode)
-        return converted if converted is not None else picture
+        if picture.mode == "CMYK":
+            return ImageCms.profileToProfile(picture, source, target, outputMode="RGB") or picture
+        ImageCms.profileToProfile(picture, source, target, inPlace=True)  # a third copy would not fit
     return picture
 
 
