@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from channels.telegram.plan import Plan, plan
 from models import alerts, drafts, journal, outbox, register
 from models.work import Work
-from relay.acts import team_push
+from relay.acts.alarm import team_push
 from relay.delivery import Origin
 from relay.messages import Body, Content, Pass, Say
 from relay.people import Contact, ContactState, PairingState, Person, Role
