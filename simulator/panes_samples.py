@@ -17,6 +17,9 @@ _DAWN = ((250, 214, 170), (240, 170, 140), (120, 130, 160))
 _HILLS = (((0, 470), (230, 380), (470, 450), (720, 360), (960, 440)), ((0, 560), (300, 470), (620, 570), (960, 500)))
 _HILL_COLOURS = ((104, 122, 132), (62, 88, 92))
 
+_TELLING = frozenset({"xmp", "XML:com.adobe.xmp", "photoshop", "comment", "exif"})
+"""Where Pillow keeps what else a file may say about itself."""
+
 
 @cache
 def sample_photo() -> bytes:
@@ -60,15 +63,23 @@ def sample_voice() -> bytes:
 
 
 def hidden_in(data: bytes) -> str | None:
-    """What a photo tells about whoever took it, in words: "a GPS position (45.4642, 9.1897)"; None for nothing."""
+    """What a photo tells about whoever took it.
+
+    Returns:
+        In words, e.g. "a GPS position (45.4642, 9.1897)"; "" where nothing was found in EXIF, XMP, IPTC, comments and
+        text chunks; None where the photo can't be read, so that nothing is claimed of it.
+    """
     try:
         with Image.open(io.BytesIO(data)) as picture:
+            picture.load()
             exif = picture.getexif()
             position = exif.get_ifd(IFD.GPSInfo)
             if GPS.GPSLatitude in position and GPS.GPSLongitude in position:
                 return f"a GPS position ({_degrees(position, GPS.GPSLatitude)}, {_degrees(position, GPS.GPSLongitude)})"
-            return "who made it and when" if exif else None
-    except (OSError, ValueError, ArithmeticError, TypeError, Image.DecompressionBombError):
+            if exif or position:
+                return "who made it and when"
+            return "notes about it" if _TELLING & picture.info.keys() or getattr(picture, "text", None) else ""
+    except (OSError, ValueError, ArithmeticError, TypeError, SyntaxError, Image.DecompressionBombError):
         return None
 
 

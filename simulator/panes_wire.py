@@ -58,7 +58,7 @@ def spoken_day(moment: datetime) -> str:
 def message_json(message: Message, spec: PaneSpec) -> Json:
     """One message as the page draws it on the phone of `spec`."""
     at = message.at.astimezone(ZoneInfo(spec.zone))
-    hidden = hidden_in(message.file) if message.file and message.kind == "photo" else None
+    found = hidden_in(message.file) if message.file and message.kind == "photo" else None
     own = message.reactions.get(spec.user_id)
     return {
         "id": message.id,
@@ -71,8 +71,8 @@ def message_json(message: Message, spec: PaneSpec) -> Json:
         ],
         "file": message.file is not None,
         "fileName": message.file_name,
-        "hidden": hidden,
-        "clean": message.kind == "photo" and message.file is not None and hidden is None,
+        "hidden": found or None,
+        "clean": found == "",
         "buttons": [[{"label": label, "data": data} for label, data in row] for row in message.buttons],
         "replyTo": message.reply_to,
         "thread": message.thread,

@@ -57,7 +57,7 @@ function media(message, address) {
     parts.push(fact("file", `${name}${message.fileName ? `: ${message.fileName}` : ""}`));
   }
   if (message.hidden) parts.push(fact("fact warn", `Hidden inside: ${message.hidden}`));
-  else if (message.clean) parts.push(fact("fact", "Nothing hidden inside"));
+  else if (message.clean) parts.push(fact("fact", "No hidden data found"));
   return parts;
 }
 

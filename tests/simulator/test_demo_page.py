@@ -223,7 +223,7 @@ async def test_a_photo_shows_what_it_hides_on_one_phone_and_nothing_on_the_other
         await pane.get_by_role("button", name="More to send").click()
         await pane.get_by_role("button", name="A sample photo").click()
         await pane.get_by_text("Hidden inside: a GPS position").wait_for()
-        await pane.get_by_text("Nothing hidden inside").wait_for()
+        await pane.get_by_text("No hidden data found").wait_for()
         await tab.wait_for_function(DRAWN)
 
 

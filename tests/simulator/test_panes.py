@@ -281,9 +281,21 @@ def test_the_sample_photo_carries_a_position_and_a_photo_drawn_anew_does_not() -
     again = io.BytesIO()
     with Image.open(io.BytesIO(sample_photo())) as picture:
         Image.frombytes("RGB", picture.size, picture.tobytes()).save(again, "JPEG")
-    assert hidden_in(again.getvalue()) is None
-    assert hidden_in(b"no picture") is None
-    assert hidden_in(sample_photo()[:200]) is None
+    assert hidden_in(again.getvalue()) == ""
+
+
+@pytest.mark.parametrize("how", [{"comment": b"Invented"}, {"xmp": b"<x:xmpmeta/>"}])
+def test_other_hidden_data_in_a_photo_is_told_too(how: dict[str, bytes]) -> None:
+    """A comment or XMP is never passed over as if nothing were there."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG", **how)
+    assert hidden_in(out.getvalue()) == "notes about it"
+
+
+@pytest.mark.parametrize("data", [b"no picture", sample_photo()[:200], sample_photo()[:-4000]])
+def test_nothing_is_claimed_of_a_photo_that_cannot_be_read(data: bytes) -> None:
+    """What is broken is neither called clean nor accused."""
+    assert hidden_in(data) is None
 
 
 def test_the_sample_voice_message_is_ogg_opus() -> None:
