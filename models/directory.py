@@ -11,9 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
+from models.hours import read_hours, read_week
 from models.sealed import Sealed
 from models.tables import contact, line, pairing, person, programme, revision
 from models.vault import Vault
+from relay.calendar import SafeContact, SafeTime
 from relay.people import (
     ChannelName,
     Contact,
@@ -103,6 +105,8 @@ class Directory:
                 row.emergency_number,
                 tuple(part for part in row.helplines.split("\n") if part),
                 row.text_days,
+                row.disappearing,
+                frozenset(row.passes.split()),
             )
         return self._programme
 
@@ -151,7 +155,18 @@ class Directory:
     def person_from(self, row: Any) -> Person:
         """A person as a row of the table holds her."""
         alias = self._vault.open_text("person", "alias_sealed", row.id, row.id, row.alias_sealed)
-        return Person(row.id, Role(row.role), alias, row.language, row.zone, PersonState(row.state))
+        hours = tuple(read_hours(part) for part in row.safe_hours.split(",") if part)
+        return Person(
+            row.id,
+            Role(row.role),
+            alias,
+            row.language,
+            row.zone,
+            PersonState(row.state),
+            SafeContact(SafeTime(row.safe_time), hours),
+            read_week(row.duty) if row.duty else None,
+            row.off_until,
+        )
 
     def _read_line(self, conn: Connection, line_id: UUID) -> LineView:
         row = conn.execute(select(line).where(line.c.id == line_id)).one()

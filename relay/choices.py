@@ -7,7 +7,10 @@ names is looked up again and checked against who pressed it. Source: needs.md R2
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
+
+from relay.calendar import SafeTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,119 @@ class ReadNow:
     yes: bool
 
 
+class Age(StrEnum):
+    """Her answer to whether she is 18 or older (R06)."""
+
+    ADULT = "yes"
+    MINOR = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class TellAge:
+    """Her answer to whether she is 18 or older."""
+
+    age: Age
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """She has read this screen of the consent; an old screen's button does not skip a newer one."""
+
+    screen: str
+
+
 @dataclass(frozen=True, slots=True)
 class Agree:
-    """Her answer to the consent question."""
+    """Her answer to the consent question; None: she has a question first."""
+
+    yes: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PickSafeTime:
+    """When it is safe to write to her (R07)."""
+
+    safe: SafeTime
+
+
+@dataclass(frozen=True, slots=True)
+class PickHours:
+    """These hours are safe."""
+
+    hours: str
+
+
+class MenuRow(StrEnum):
+    """The mentee's menu, and what "stop and leave" opens."""
+
+    INFO = "info"
+    HELP = "help"
+    TEAM = "team"
+    PAUSE = "pause"
+    HOURS = "hours"
+    LANGUAGE = "lang"
+    LEAVE = "leave"
+    STOP = "stop"
+    CLEAR = "clear"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class PickRow:
+    """A row of the menu."""
+
+    row: MenuRow
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Her answer to whether everything of hers shall be deleted."""
 
     yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskTeam:
+    """Whether her question shall go to the team."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnyway:
+    """A held message goes to whom it was meant for, although it was asked about."""
+
+    draft_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A mentor writes to this mentee for the next ten minutes."""
+
+    pairing_id: UUID
+
+
+class Off(StrEnum):
+    """How long a mentor is off (R53)."""
+
+    BACK = "back"
+    THREE_DAYS = "days"
+    WEEK = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOff:
+    """A mentor changes her time off."""
+
+    off: Off
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """ "Not for me": a mentor gives a conversation back, without reasons (R57)."""
+
+    pairing_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +178,27 @@ class LeaveIt:
     delivery: int
 
 
-Choice = PickLanguage | ReadNow | Agree | SendTo | Discard | Take | SendAgain | LeaveIt
+Choice = (
+    PickLanguage
+    | ReadNow
+    | TellAge
+    | GoOn
+    | PickSafeTime
+    | PickHours
+    | PickRow
+    | Erase
+    | AskTeam
+    | SendAnyway
+    | Focus
+    | TakeOff
+    | HandOver
+    | Agree
+    | SendTo
+    | Discard
+    | Take
+    | SendAgain
+    | LeaveIt
+)
 
 
 def _short(value: UUID) -> str:
@@ -84,9 +215,31 @@ def encode(choice: Choice) -> str:
         case PickLanguage(language):
             return f"lang:{language}"
         case ReadNow(yes):
-            return f"read:{'yes' if yes else 'no'}"
+            return f"read:{_ANSWERS[yes]}"
+        case TellAge(age):
+            return f"age:{age.value}"
+        case GoOn(screen):
+            return f"on:{screen}"
         case Agree(yes):
-            return f"agree:{'yes' if yes else 'no'}"
+            return f"agree:{_ANSWERS[yes]}"
+        case PickSafeTime(safe):
+            return f"safe:{safe.value}"
+        case PickHours(hours):
+            return f"hours:{hours}"
+        case PickRow(row):
+            return f"menu:{row.value}"
+        case Erase(yes):
+            return f"erase:{_ANSWERS[yes]}"
+        case AskTeam(yes):
+            return f"ask:{_ANSWERS[yes]}"
+        case SendAnyway(draft):
+            return f"anyway:{_short(draft)}"
+        case Focus(pairing):
+            return f"focus:{_short(pairing)}"
+        case TakeOff(off):
+            return f"off:{off.value}"
+        case HandOver(pairing):
+            return f"over:{_short(pairing)}"
         case SendTo(draft, pairing):
             return f"to:{_short(draft)}:{_short(pairing)}"
         case Discard(draft):
@@ -99,10 +252,24 @@ def encode(choice: Choice) -> str:
             return f"leave:{delivery}"
 
 
+_ANSWERS: dict[bool | None, str] = {True: "yes", False: "no", None: "question"}
+_ANSWERED = {"yes": True, "no": False}
+
 _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "lang": lambda parts: PickLanguage(parts[0]),
-    "read": lambda parts: ReadNow({"yes": True, "no": False}[parts[0]]),
-    "agree": lambda parts: Agree({"yes": True, "no": False}[parts[0]]),
+    "read": lambda parts: ReadNow(_ANSWERED[parts[0]]),
+    "age": lambda parts: TellAge(Age(parts[0])),
+    "on": lambda parts: GoOn(parts[0]),
+    "agree": lambda parts: Agree({**_ANSWERED, "question": None}[parts[0]]),
+    "safe": lambda parts: PickSafeTime(SafeTime(parts[0])),
+    "hours": lambda parts: PickHours(parts[0]),
+    "menu": lambda parts: PickRow(MenuRow(parts[0])),
+    "erase": lambda parts: Erase(_ANSWERED[parts[0]]),
+    "ask": lambda parts: AskTeam(_ANSWERED[parts[0]]),
+    "anyway": lambda parts: SendAnyway(_long(parts[0])),
+    "focus": lambda parts: Focus(_long(parts[0])),
+    "off": lambda parts: TakeOff(Off(parts[0])),
+    "over": lambda parts: HandOver(_long(parts[0])),
     "to": lambda parts: SendTo(_long(parts[0]), _long(parts[1])),
     "drop": lambda parts: Discard(_long(parts[0])),
     "take": lambda parts: Take(_long(parts[0])),

@@ -4,9 +4,11 @@ Law: never a legal name, never a phone number as a key (needs.md, "Never collect
 """
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
+
+from relay.calendar import Hours, SafeContact, Week
 
 
 class Role(StrEnum):
@@ -62,7 +64,12 @@ class ContactState(StrEnum):
 
     GREETED = "greeted"  # her code was right; nothing has been asked yet but her language
     READING = "reading"  # she is asked whether she can read now, with no one looking (R03)
-    ASKED = "asked"  # the consent question stands before her
+    AGE = "age"  # she is asked whether she is 18 or older (R06)
+    MINOR = "minor"  # she is not, or not sure: a person of the team speaks with her first
+    WHO = "who"  # the four screens of consent (R04): who the mentor is,
+    DATA = "data"  # what is kept,
+    LIMITS = "limits"  # where the limits are,
+    ASKED = "asked"  # and whether she wants to
     OPEN = "open"
     STOPPED = "stopped"  # she left, or blocked the line: nothing goes out
     REVOKED = "revoked"  # the account is no longer hers (R56)
@@ -82,6 +89,8 @@ class Programme:
         emergency_number: What a person in danger should call, e.g. "112".
         helplines: Helplines with who runs them and when (R52).
         text_days: How long message text is kept, in days.
+        disappearing: Whether the mentors' words are swept from the mentees' phones too (R26).
+        passes: Which risky kinds may pass after [Send anyway]: "location", "contact".
     """
 
     id: UUID
@@ -93,6 +102,13 @@ class Programme:
     emergency_number: str = "112"
     helplines: tuple[str, ...] = ()
     text_days: int = 30
+    disappearing: bool = False
+    passes: frozenset[str] = frozenset()
+
+    @property
+    def quiet(self) -> Hours:
+        """The quiet hours."""
+        return Hours(self.quiet_from, self.quiet_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A mentor, mentee, supervisor or coordinator, known by an alias that she chose (R13)."""
+    """A mentor, mentee, supervisor or coordinator, known by an alias that she chose (R13).
+
+    Attributes:
+        id: Client-side UUIDv4.
+        role: What she is to the programme.
+        alias: The name that she chose.
+        language: In which the product writes to her.
+        zone: IANA time zone name.
+        state: Whether she takes part.
+        card: A mentee's safe-contact card (R07).
+        duty: A mentor's duty hours; None where every hour is one (R53).
+        off_until: The end of a mentor's time off, UTC.
+    """
 
     id: UUID
     role: Role
@@ -126,6 +154,9 @@ class Person:
     language: str
     zone: str
     state: PersonState = PersonState.ACTIVE
+    card: SafeContact = field(default_factory=SafeContact)
+    duty: Week | None = None
+    off_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
