@@ -176,6 +176,12 @@ class _Scratch:
     """Our directory for files that programs need as files. Its lock tells a later relay that we still live."""
 
     def __init__(self, memory: Path) -> None:
+        self._make(memory)
+        while not (self.path / _LOCK).exists():  # another relay swept it away before we had locked it
+            os.close(self._lock)
+            self._make(memory)
+
+    def _make(self, memory: Path) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=memory))
         self._lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)

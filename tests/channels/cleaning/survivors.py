@@ -3,6 +3,7 @@
 TABLE: list[str] = []
 
 
-def tell(name: str, planted: int, survived: list[str], verdict: str) -> None:
-    """Adds one file's line."""
-    TABLE.append(f"{name:<16} {planted:>3} planted   survived: {', '.join(survived) or 'none':<8} {verdict}")
+def tell(name: str, planted: int, survived: list[str], held: str = "") -> None:
+    """Adds one file's line: what survived, or why the file was held and nothing of it arrived."""
+    verdict = f"held: {held}" if held else f"survived: {', '.join(survived) or 'none'}"
+    TABLE.append(f"{name:<16} {planted:>3} planted   {verdict}")

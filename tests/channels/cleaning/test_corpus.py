@@ -12,23 +12,13 @@ from PIL import Image
 from channels.cleaning import Clean, Cleaner, Outcome, Reason, Tools, Unclean, installed_tools
 from relay.messages import MediaKind
 from tests.channels.cleaning import films
-from tests.channels.cleaning.specimens import (
-    MAKERS,
-    Specimen,
-    gif,
-    jpeg,
-    moving_webp,
-    mp3,
-    ogg,
-    pdf,
-    png,
-    tells,
-    unpacked,
-)
-from tests.channels.cleaning.specimens import heic as heic_specimen
+from tests.channels.cleaning.corpus import CORPUS
+from tests.channels.cleaning.letters import pdf
+from tests.channels.cleaning.photos import gif, heic, jpeg, moving_webp, png
+from tests.channels.cleaning.recordings import mp3, ogg
+from tests.channels.cleaning.specimens import Specimen
 from tests.channels.cleaning.survivors import tell
-
-CORPUS = tuple(maker() for maker in MAKERS)
+from tests.channels.cleaning.traces import tells, unpacked
 
 
 def clean_bytes(said: Outcome) -> bytes:
@@ -49,12 +39,12 @@ async def test_no_mark_survives(specimen: Specimen, cleaner: Cleaner) -> None:
     """Nothing that was planted arrives; where the program for a type is missing, the file is held instead."""
     said = await cleaner.clean(specimen.data, specimen.kind, "application/x-claimed")
     if specimen.tool in installed_tools().missing():
-        tell(specimen.name, len(specimen.marks), [], f"held: {specimen.tool} is not installed")
+        tell(specimen.name, len(specimen.marks), [], f"{specimen.tool} is not installed")
         assert said == Unclean(Reason.NO_STRIPPER)
         return
     after = unpacked(clean_bytes(said))
     survived = [mark for mark in specimen.marks if tells(after, mark)]
-    tell(specimen.name, len(specimen.marks), survived, "")
+    tell(specimen.name, len(specimen.marks), survived)
     assert survived == []
     assert isinstance(said, Clean)
     assert (said.name, said.mime) == specimen.goes_out_as
@@ -69,7 +59,7 @@ async def test_a_type_whose_program_is_missing_is_held(specimen: Specimen) -> No
     await bare.close()
 
 
-@pytest.mark.parametrize("specimen", [jpeg(), heic_specimen()], ids=str)
+@pytest.mark.parametrize("specimen", [jpeg(), heic()], ids=str)
 async def test_a_photo_is_turned_upright(specimen: Specimen, cleaner: Cleaner) -> None:
     """A phone's photo that was held upright stands upright, though nothing says so any more."""
     with Image.open(io.BytesIO(clean_bytes(await cleaner.clean(specimen.data, specimen.kind, "")))) as photo:

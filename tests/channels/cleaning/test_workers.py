@@ -12,7 +12,8 @@ from channels.cleaning import Clean, Cleaner, Limits, Reason, Unclean
 from channels.cleaning.cleaner import SCRATCH_PREFIX
 from channels.cleaning.process import Worker
 from relay.messages import MediaKind
-from tests.channels.cleaning.specimens import jpeg, ogg
+from tests.channels.cleaning.photos import jpeg
+from tests.channels.cleaning.recordings import ogg
 
 PHOTO, VOICE = MediaKind.PHOTO, MediaKind.VOICE
 
