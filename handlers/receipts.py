@@ -69,15 +69,17 @@ def recover(work: Work, lines: Collection[UUID]) -> list[Posted]:
 
 
 def not_any_more(work: Work, claimed: Claimed) -> None:
-    """She stopped the line between queueing and sending: it does not go, and its sender hears so.
+    """She stopped the line, before or after it was queued: it does not go, and its sender hears so.
 
-    To a mentor or one of the team whose account was revoked it goes later, when she has a new phone (R56).
+    To a mentor or one of the team it goes later, when she lets the line in again or has a new phone (R56).
     """
+    pairing = _pairing(work, claimed)
     if claimed.origin in {Origin.MENTEE, Origin.ALERT}:
         outbox.put_by(work, claimed)
+        if claimed.origin is Origin.MENTEE and pairing is not None:
+            _tell_unreached(work, claimed, pairing)
         return
     outbox.withdraw(work, claimed)
-    pairing = _pairing(work, claimed)
     if claimed.origin is Origin.MENTOR and pairing is not None:
         _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing)
 
@@ -138,8 +140,13 @@ def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
         _tell(work, pairing.mentor_at, prompt("mentor.not_delivered", alias=pairing.mentee.alias), pairing)
         raise_by_system(work, "not_delivered", pairing.id, claimed.line_id)
     elif claimed.origin is Origin.MENTEE and pairing is not None:
-        _tell(work, pairing.mentee_at, prompt("mentee.nobody_there"), pairing)
-        raise_by_system(work, "mentor_unreachable", pairing.id, claimed.line_id)
+        _tell_unreached(work, claimed, pairing)
+
+
+def _tell_unreached(work: Work, claimed: Claimed, pairing: Pairing) -> None:
+    """Her words are not with her mentor: she hears so, and the team does."""
+    _tell(work, pairing.mentee_at, prompt("mentee.nobody_there"), pairing)
+    raise_by_system(work, "mentor_unreachable", pairing.id, claimed.line_id)
 
 
 def _stopped_by_receiver(work: Work, claimed: Claimed, pairing: Pairing | None) -> None:

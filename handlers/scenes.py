@@ -13,7 +13,7 @@ from models import alerts, drafts, journal, outbox, register
 from models.work import Work
 from relay.choices import Choice, Discard, LeaveIt, SendAgain, SendTo, Take, decode
 from relay.messages import Chose, Edited, Inbound, Reacted, Text, Wrote
-from relay.people import Contact
+from relay.people import Contact, ContactState
 from relay.scene import Known, Scene, UncertainDelivery
 from relay.words import command, typed_choice
 
@@ -51,7 +51,7 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     if not inbound.address:
         return scene
     contact = view.by_index.get(work.vault.index(view.line.channel.value, inbound.address))
-    if contact is None:
+    if contact is None or contact.state is ContactState.REVOKED:  # an ended session is a stranger: only a code opens
         return _with_code(work, scene)
     scene = replace(
         scene, contact=contact, pairings=view.pairings_of(contact.person.id), known=_known(work, inbound, contact)

@@ -377,6 +377,7 @@ def bind(
     if known is not None and known.person_id != person_id and known.state != ContactState.REVOKED.value:
         raise RegisterError("This account is another person's on this line.")
     if known is not None:
+        work.conn.execute(delete(draft).where(draft.c.contact_id == known.id))
         work.conn.execute(delete(contact).where(contact.c.id == known.id))
     contact_id = contact_id or uuid4()
     work.conn.execute(
@@ -400,17 +401,24 @@ def bind(
         .scalars()
         .all()
     )
-    if earlier:
-        work.conn.execute(update(contact).where(contact.c.id.in_(earlier)).values(state=ContactState.REVOKED.value))
-        redirect(work, earlier, contact_id)
+    work.conn.execute(update(contact).where(contact.c.id.in_(earlier)).values(state=ContactState.REVOKED.value))
+    waiting_at = [*earlier, known.id] if known is not None and known.person_id == person_id else list(earlier)
+    if waiting_at:
+        redirect(work, waiting_at, contact_id)
     work.conn.execute(update(line).where(line.c.id == line_id).values(set_up_at=None))  # her menu is not set yet
     touch(work.conn)
     return contact_id
 
 
 def set_contact_state(work: Work, contact_id: UUID, state: ContactState) -> None:
-    """She comes to another state on this line; what waits for her does not go where she stopped it."""
+    """She comes to another state on this line.
+
+    What waits for her does not go where she stopped it; what was put by for a mentor who could not be reached goes when
+    she is back.
+    """
     work.conn.execute(update(contact).where(contact.c.id == contact_id).values(state=state.value))
+    if state is ContactState.OPEN:
+        redirect(work, [contact_id], contact_id)
     if state is ContactState.STOPPED:
         withdraw_waiting(work, [contact_id], (Origin.MENTOR, Origin.TEAM, Origin.PROMPT))
     touch(work.conn)
@@ -454,6 +462,9 @@ def unbind(work: Work, her: Contact) -> None:
     work.conn.execute(delete(contact).where(contact.c.person_id == person_id))
     work.conn.execute(delete(invitation).where(invitation.c.person_id == person_id))
     work.conn.execute(delete(consent).where(consent.c.person_id == person_id))
+    work.conn.execute(
+        delete(keep_apart).where(or_(keep_apart.c.one_id == person_id, keep_apart.c.other_id == person_id))
+    )
     work.conn.execute(delete(pairing).where(or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id)))
     work.conn.execute(delete(person).where(person.c.id == person_id))
     touch(work.conn)

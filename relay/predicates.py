@@ -240,6 +240,18 @@ def pointed_at(scene: Scene) -> Pairing | None:
     return next((pairing for pairing in scene.pairings if pairing.id == scene.known.pairing_id), None)
 
 
+def only_mentee(scene: Scene) -> Pairing | None:
+    """The mentor's only conversation, where it can be nobody else that she means.
+
+    What she answers may be an ended conversation's, or so old that nobody knows any more whose it was: then it may be
+    somebody else that she means.
+    """
+    event = scene.inbound.event
+    if len(scene.pairings) != 1 or (isinstance(event, Wrote) and event.quote is not None):
+        return None
+    return scene.pairings[0]
+
+
 def from_mentor_alert(scene: Scene) -> bool:
     """A mentor wrote /alert, as a reply or alone (R37)."""
     return by_mentor(scene) and _command(scene, "alert")
@@ -288,12 +300,12 @@ def from_mentor_quoting(scene: Scene) -> bool:
 
 
 def from_mentor_of_one(scene: Scene) -> bool:
-    """A mentor with one mentee wrote."""
-    return by_mentor(scene) and wrote(scene) and len(scene.pairings) == 1
+    """A mentor with one mentee wrote, and did not point at what is not of that conversation."""
+    return by_mentor(scene) and wrote(scene) and only_mentee(scene) is not None
 
 
 def from_mentor(scene: Scene) -> bool:
-    """A mentor with several mentees wrote, and did not say to whom."""
+    """A mentor wrote, and did not say to whom."""
     return by_mentor(scene) and wrote(scene)
 
 

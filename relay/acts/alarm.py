@@ -3,6 +3,7 @@
 Law: what lights up on a phone is a reference and nothing else (R40); nobody is told that the team knows when it can't be reached.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from relay.acts.speaking import nothing_open, option, reply, sender_of
@@ -17,7 +18,7 @@ from relay.messages import (
     say,
 )
 from relay.people import Contact, Role
-from relay.predicates import pointed_at
+from relay.predicates import only_mentee, pointed_at
 from relay.scene import (
     Outbound,
     RaiseAlert,
@@ -31,16 +32,18 @@ def cry_for_help(scene: Scene) -> Verdict:
     """Her whole message was a word for help: the team is told at once, and she is told what is true (R37)."""
     number, lines = scene.programme.emergency_number, ", ".join(scene.programme.helplines)
     key = "mentee.help_raised" if scene.team else "mentee.help_unheard"
-    answer = reply(scene, key, emergency_number=number)
-    helplines = (reply(scene, "mentee.helplines", helpline=lines),) if lines else ()
+    answers = [reply(scene, key, emergency_number=number)]
+    if lines:
+        answers.append(reply(scene, "mentee.helplines", helpline=lines))
+    owed = tuple(replace(answer, last_word=True) for answer in answers)  # also on a line that she had stopped
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "help", pairing)
-    return Verdict((raised,), (*tell_team(scene), answer, *helplines))
+    return Verdict((raised,), (*tell_team(scene), *owed))
 
 
 def raise_for_mentor(scene: Scene) -> Verdict:
     """Every supervisor at the desk hears of it at once, with a reference and nothing else (R37, R40)."""
-    pairing = pointed_at(scene) or (scene.pairings[0] if len(scene.pairings) == 1 else None)
+    pairing = pointed_at(scene) or only_mentee(scene)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pairing)
     done = reply(scene, "mentor.alert_done", ref=scene.next_reference)
     return Verdict((raised,), (*tell_team(scene), done))
@@ -48,7 +51,7 @@ def raise_for_mentor(scene: Scene) -> Verdict:
 
 def nobody_hears(scene: Scene) -> Verdict:
     """Nobody of the team can be reached: the mentor hears that, and what to do instead. The alert is kept."""
-    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pointed_at(scene))
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pointed_at(scene) or only_mentee(scene))
     answer = reply(scene, "mentor.alert_nobody", emergency_number=scene.programme.emergency_number)
     return Verdict((raised,), (answer,))
 

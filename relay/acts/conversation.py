@@ -24,7 +24,7 @@ from relay.messages import (
     Replace,
     Withdraw,
 )
-from relay.people import Contact, Pairing, PairingState, Role
+from relay.people import Contact, ContactState, Pairing, PairingState, Role
 from relay.predicates import pointed_at
 from relay.scene import (
     CloseDraft,
@@ -40,6 +40,9 @@ from relay.scene import (
     SetPairing,
     Verdict,
 )
+
+NOT_YET_OPEN = frozenset({ContactState.GREETED, ContactState.READING, ContactState.ASKED})
+"""On this phone she has not agreed yet, or not said that she can read alone: no mentor's words go there (R03, R09)."""
 
 
 def to_mentor(scene: Scene) -> Verdict:
@@ -106,7 +109,7 @@ def send_to_mentee(scene: Scene, pairing: Pairing, kept: Keep, *more: Effect) ->
     if (reason := reason_against(pairing)) is not None:
         return Verdict(more, (reply(scene, reason, alias=pairing.mentee.alias),))
     receiver = pairing.mentee_at
-    if receiver is None:
+    if receiver is None or receiver.state in NOT_YET_OPEN:
         return Verdict(more, (reply(scene, "mentor.not_ready", alias=pairing.mentee.alias),))
     passed = Outbound(receiver, None, Origin.MENTOR, pairing, None, kept.quotes_id)
     return Verdict((*more, kept), (passed,))
