@@ -363,6 +363,12 @@ def withdraw_waiting(work: Work, contact_ids: Collection[UUID], origins: Collect
     return int(result.rowcount)
 
 
+def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:
+    """Nothing of what went, or waits to go, to these contacts stays here (R04)."""
+    work.flush()
+    work.conn.execute(delete(outbox).where(outbox.c.contact_id.in_(contact_ids)))
+
+
 def find_uncertain(work: Work, seq: int) -> tuple[UUID | None, UUID] | None:
     """(pairing, contact) of an uncertain delivery; None where there is none of that number."""
     row = work.conn.execute(

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from models.directory import touch
-from models.outbox import redirect, withdraw_waiting
+from models.outbox import forget_what_was_sent, redirect, withdraw_waiting
 from models.tables import (
     consent,
     contact,
@@ -458,6 +458,9 @@ def has_consented(work: Work, person_id: UUID) -> bool:
 def unbind(work: Work, her: Contact) -> None:
     """She said no: contact, code, match and person go, and nothing of hers stays (R04)."""
     person_id = her.person.id
+    forget_what_was_sent(
+        work, work.conn.execute(select(contact.c.id).where(contact.c.person_id == person_id)).scalars().all()
+    )
     work.conn.execute(delete(draft).where(draft.c.contact_id == her.id))
     work.conn.execute(delete(contact).where(contact.c.person_id == person_id))
     work.conn.execute(delete(invitation).where(invitation.c.person_id == person_id))
@@ -531,6 +534,7 @@ def postpone(work: Work, her: Contact, channel: ChannelName) -> None:
         .where(invitation.c.person_id == her.person.id, invitation.c.line_id == her.line_id)
         .values(used_at=None, postponed_by=work.vault.index(channel.value, her.address))
     )
+    forget_what_was_sent(work, [her.id])
     work.conn.execute(delete(draft).where(draft.c.contact_id == her.id))
     work.conn.execute(delete(contact).where(contact.c.id == her.id))
     touch(work.conn)

@@ -174,6 +174,11 @@ def after_stop(scene: Scene) -> bool:
     return by_mentee(scene) and wrote(scene) and contact is not None and contact.state is ContactState.STOPPED
 
 
+def stops_again(scene: Scene) -> bool:
+    """She wrote STOP on a line that she had stopped: it is no coming back."""
+    return after_stop(scene) and stop_word(scene)
+
+
 def _open_mentee(scene: Scene) -> bool:
     return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.OPEN
 

@@ -47,6 +47,7 @@ RULES = (
     Rule(predicates.before_reading, arriving.ask_whether_she_can_read),
     Rule(predicates.before_consent, arriving.ask_consent),
     # whole words, before anything else she could mean
+    Rule(predicates.stops_again, leaving.stopped_already),
     Rule(predicates.after_stop, leaving.come_back),
     Rule(predicates.stop_word, leaving.stop),
     Rule(predicates.pause_word, leaving.pause),
