@@ -111,6 +111,7 @@ line = Table(
     Column("address", String(64), nullable=False),
     Column("account_index", LargeBinary(16), nullable=False),
     Column("desk", Boolean, nullable=False),
+    Column("topics", Boolean, nullable=False, server_default=false()),
     Column("state", String(16), nullable=False),
     Column("cooling_until", Moment),
     *_sealed("token_sealed"),
@@ -297,10 +298,12 @@ copy = Table(
     Column("contact_id", Uuid, primary_key=True),
     Column("native_id", String(64), primary_key=True),
     Column("message_id", Uuid, nullable=False),
+    Column("part", Integer, nullable=False, server_default="0"),
     Index("ix_copy_message_id", "message_id"),
     sqlite_with_rowid=False,
 )
-"""Where each message shows: its native id in each chat, the writer's own one included. Quotes are mapped by it."""
+"""Where each message shows: its native id in each chat, the writer's own one included. Quotes are mapped by it. `part` counts
+the media of an album from 0."""
 
 draft = Table(
     "draft",
@@ -316,9 +319,11 @@ draft = Table(
     Column("held_at", Moment, nullable=False),
     Column("pairing_id", Uuid),
     Column("album", String(64)),
+    Column("also", String(1000), nullable=False, server_default=""),
     Index("ix_draft_contact_id", "contact_id", "state"),
 )
-"""A mentor's message that waits until she says for whom it is (R16). It survives a restart."""
+"""A mentor's message that waits until she says for whom it is (R16). It survives a restart. `also` holds the native ids of an
+album's further parts, one per line."""
 
 outbox = Table(
     "outbox",
@@ -351,6 +356,7 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
     Column("album", String(64)),
+    Column("first_part", Integer, nullable=False, server_default="0"),
     Column("swept_at", Moment),
     Index(
         "ix_outbox_lane_open",
@@ -374,7 +380,14 @@ outbox = Table(
     ),
     Index("ix_outbox_message_id", "message_id"),
     Index(
+        "ix_outbox_album",
+        "album",
+        sqlite_where=text("album IS NOT NULL"),
+        postgresql_where=text("album IS NOT NULL"),
+    ),
+    Index(
         "ix_outbox_settled_shown",
+        "origin",
         "settled_at",
         sqlite_where=text("native_id IS NOT NULL AND swept_at IS NULL"),
         postgresql_where=text("native_id IS NOT NULL AND swept_at IS NULL"),
@@ -382,7 +395,8 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 """What goes out, in order. `lane` is the conversation that stays first in, first out; `body_sealed` is empty where the
-journal's message is passed on as it is; `stranger_sealed` is the way to somebody who is nobody's contact."""
+journal's message is passed on as it is; `stranger_sealed` is the way to somebody who is nobody's contact; `first_part` is the
+place of its first medium in the message's album; `swept_at` says when it was taken off the receiver's phone again (R26)."""
 
 alert = Table(
     "alert",
@@ -426,6 +440,8 @@ topic = Table(
     Column("contact_id", Uuid, ForeignKey("contact.id"), primary_key=True),
     Column("pairing_id", Uuid, ForeignKey("pairing.id"), primary_key=True),
     Column("thread_id", String(32), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index("ix_topic_contact_id", "contact_id", "thread_id"),
 )
 """One topic per mentee in a mentor's chat, where her bot has topics: a view only; routing is by our own mapping."""
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("native_id", sa.String(length=64), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("contact_id", "native_id", name=op.f("pk_copy")),
         sqlite_with_rowid=False,
     )
@@ -103,6 +104,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("album", sa.String(length=64), nullable=True),
+        sa.Column("first_part", sa.Integer(), server_default="0", nullable=False),
         sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         suites_1("body_sealed", op.f("ck_outbox_body_sealed_suite")),
@@ -194,6 +196,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("account_index", sa.LargeBinary(length=16), nullable=False),
         sa.Column("desk", sa.Boolean(), nullable=False),
+        sa.Column("topics", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("cooling_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("token_sealed", sa.LargeBinary(), nullable=False),
@@ -335,6 +338,7 @@ def upgrade() -> None:
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pairing_id", sa.Uuid(), nullable=True),
         sa.Column("album", sa.String(length=64), nullable=True),
+        sa.Column("also", sa.String(length=1000), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_draft_contact_id_contact")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         suites_1("content_sealed", op.f("ck_draft_content_sealed_suite")),
@@ -342,9 +346,16 @@ def upgrade() -> None:
     op.create_index("ix_draft_contact_id", "draft", ["contact_id", "state"])
 
     op.create_index(
+        "ix_outbox_album",
+        "outbox",
+        ["album"],
+        sqlite_where=sa.text("album IS NOT NULL"),
+        postgresql_where=sa.text("album IS NOT NULL"),
+    )
+    op.create_index(
         "ix_outbox_settled_shown",
         "outbox",
-        ["settled_at"],
+        ["origin", "settled_at"],
         sqlite_where=sa.text("native_id IS NOT NULL AND swept_at IS NULL"),
         postgresql_where=sa.text("native_id IS NOT NULL AND swept_at IS NULL"),
     )
@@ -370,10 +381,12 @@ def upgrade() -> None:
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("pairing_id", sa.Uuid(), nullable=False),
         sa.Column("thread_id", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_topic_contact_id_contact")),
         sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_topic_pairing_id_pairing")),
         sa.PrimaryKeyConstraint("contact_id", "pairing_id", name=op.f("pk_topic")),
     )
+    op.create_index("ix_topic_contact_id", "topic", ["contact_id", "thread_id"])
     op.create_table(
         "erasure",
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
