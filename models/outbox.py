@@ -1,18 +1,18 @@
 """What goes out: posted, claimed, settled.
 
-Law: a row is `sending` in the store before the network is touched; only the head of its lane can be claimed; a settled row's
-state comes from `relay.delivery.TRANSITIONS` and from nowhere else. Source: store.md, "Inbox, outbox, and the truth about
-delivery".
+Law: a row is `sending` in the store before the network is touched; only the head of its lane can be claimed; a settled
+row's state comes from `relay.delivery.TRANSITIONS` and from nowhere else. Source: store.md, "Inbox, outbox, and the truth
+about delivery".
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import and_, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, literal_column, select, update
 
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, message, outbox
@@ -22,7 +22,8 @@ from relay.messages import Body, Content, Parcel, Pass
 from relay.people import Contact, ContactState, Role
 from relay.scene import Outbound
 
-OPEN_STATES = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
+_OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
+OPEN_STATES = tuple(state.value for state in _OPEN)
 NOT_REACHED = frozenset({ContactState.STOPPED, ContactState.REVOKED})
 
 
@@ -42,6 +43,8 @@ class Claimed:
         message_id: The journal's message that it passes on.
         conversation_id: Its conversation in the vault.
         without_trace: Whether nothing of it is kept once it is settled.
+        claim: Under which claim it is `sending`: whoever lost the line meanwhile settles nothing.
+        damaged: Where its content can't be opened any more: what kind of error said so, "" where it can.
     """
 
     seq: int
@@ -55,10 +58,12 @@ class Claimed:
     message_id: UUID | None
     line_id: UUID
     without_trace: bool
+    claim: UUID | None = None
+    damaged: str = ""
 
 
 def lane_of(outbound: Outbound) -> UUID:
-    """The queue that stays first in, first out: one per chat, and per conversation or item in a chat that has several."""
+    """The queue that stays first in, first out: one per chat, or per conversation or item in a chat with several."""
     topic = outbound.alert_id or (outbound.pairing.id if outbound.pairing is not None else None)
     if topic is None or (outbound.to.person.role is Role.MENTEE and outbound.alert_id is None):
         return outbound.to.id
@@ -102,10 +107,18 @@ def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_
     )
 
 
+def _still(rows: FromClause, *states: DeliveryState) -> ColumnElement[bool]:
+    """The condition that a row is in one of these states, as the indexes of what is still open state it.
+
+    Literals, since an engine takes a partial index only where the query repeats the index's own condition, and a bound
+    value is not known when it plans: bound, every claim and every sweep read the whole outbox, settled rows and all.
+    """
+    return rows.c.state.in_([literal_column(f"'{state.value}'") for state in states])
+
+
+_SENDING: ColumnElement[str] = literal_column(f"'{DeliveryState.SENDING.value}'")
 _earlier = outbox.alias("earlier")
-_HEAD = ~exists().where(
-    _earlier.c.lane == outbox.c.lane, _earlier.c.seq < outbox.c.seq, _earlier.c.state.in_(OPEN_STATES)
-)
+_HEAD = ~exists().where(_earlier.c.lane == outbox.c.lane, _earlier.c.seq < outbox.c.seq, _still(_earlier, *_OPEN))
 _CLAIM = (
     update(outbox)
     .where(
@@ -132,15 +145,18 @@ _LOAD = (
     )
     .outerjoin(message, message.c.id == outbox.c.message_id)
     .outerjoin(copy, and_(copy.c.message_id == outbox.c.quotes_id, copy.c.contact_id == outbox.c.contact_id))
-    .where(outbox.c.claim == bindparam("token"), outbox.c.state == DeliveryState.SENDING.value)
+    .where(outbox.c.claim == bindparam("token"), outbox.c.state == _SENDING)
     .order_by(outbox.c.seq)
 )
 
 
-def claim(work: Work, seqs: Collection[int]) -> list[Claimed]:
-    """Mark these rows `sending`, as far as each is the head of its lane and due, and load what they say."""
+def claim(work: Work, seqs: Collection[int], token: UUID | None = None) -> list[Claimed]:
+    """Mark these rows `sending`, as far as each is the head of its lane and due, and load what they say.
+
+    `token` is the claim's name; a new one where none is given.
+    """
     work.flush()
-    token = uuid4()
+    token = token or uuid4()
     work.conn.execute(_CLAIM, {"seqs": sorted(seqs), "at_most": work.now, "token": token, "moment": work.now})
     claimed: dict[int, Claimed] = {}
     for row in work.conn.execute(_LOAD, {"token": token}):
@@ -150,10 +166,20 @@ def claim(work: Work, seqs: Collection[int]) -> list[Claimed]:
 
 
 def _claimed(work: Work, row: Any) -> Claimed:
+    """The row with its parcel; what can't be opened any more must not hold up everybody else's messages."""
+    try:
+        return _with_parcel(row, _parcel(work, row))
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001  # this row's own: damaged, forgotten, or of a newer program
+        return replace(_with_parcel(row, None), damaged=type(error).__name__)
+
+
+def _with_parcel(row: Any, parcel: Parcel | None) -> Claimed:
     return Claimed(
         row.seq,
         row.lane,
-        _parcel(work, row),
+        parcel,
         Origin(row.origin),
         row.attempt,
         row.unheard,
@@ -162,6 +188,26 @@ def _claimed(work: Work, row: Any) -> Claimed:
         row.message_id,
         row.line_id,
         row.stranger_sealed is not None,
+        row.claim,
+    )
+
+
+def give_back(work: Work, claims: Collection[UUID]) -> None:
+    """These claims' commits were not heard, and nothing of them was sent: what they hold is queued again."""
+    state = follow(DeliveryState.SENDING, Event.RETRY)
+    work.conn.execute(
+        update(outbox)
+        .where(outbox.c.claim.in_(claims), outbox.c.state == DeliveryState.SENDING.value)
+        .values(state=state.value)
+    )
+
+
+def still_sending(work: Work, seqs: Collection[int]) -> set[int]:
+    """Those of these rows that nobody has settled yet."""
+    return set(
+        work.conn.execute(
+            select(outbox.c.seq).where(outbox.c.seq.in_(seqs), outbox.c.state == DeliveryState.SENDING.value)
+        ).scalars()
     )
 
 
@@ -217,6 +263,7 @@ def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
     rows = work.conn.execute(
         select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id, outbox.c.due_at)
         .where(
+            _still(outbox, *_OPEN),
             outbox.c.state == DeliveryState.QUEUED.value,
             outbox.c.due_at <= work.now,
             outbox.c.line_id.in_(lines),
@@ -229,30 +276,17 @@ def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
 
 def left_sending(work: Work, lines: Collection[UUID]) -> list[Claimed]:
     """Rows that a process left in `sending` when it died: their fate was not heard."""
-    rows = work.conn.execute(
-        select(outbox).where(outbox.c.state == DeliveryState.SENDING.value, outbox.c.line_id.in_(lines))
-    ).all()
-    return [
-        Claimed(
-            row.seq,
-            row.lane,
-            None,
-            Origin(row.origin),
-            row.attempt,
-            row.unheard,
-            row.contact_id,
-            row.pairing_id,
-            row.message_id,
-            row.line_id,
-            row.stranger_sealed is not None,
-        )
-        for row in rows
-    ]
+    rows = work.conn.execute(select(outbox).where(outbox.c.state == _SENDING, outbox.c.line_id.in_(lines))).all()
+    return [_with_parcel(row, None) for row in rows]
 
 
 _ACCEPT = (
     update(outbox)
-    .where(outbox.c.seq == bindparam("b_seq"))
+    .where(
+        outbox.c.seq == bindparam("b_seq"),
+        outbox.c.claim == bindparam("b_claim"),
+        outbox.c.state.in_([DeliveryState.SENDING.value, DeliveryState.UNCERTAIN.value]),
+    )
     .values(
         state=follow(DeliveryState.SENDING, Event.ACCEPTED).value,
         native_id=bindparam("b_native"),
@@ -262,12 +296,15 @@ _ACCEPT = (
 
 
 def accept(work: Work, taken: Sequence[tuple[Claimed, tuple[str, ...]]]) -> None:
-    """These were taken by the network, under these native ids."""
+    """These were taken by the network, under these native ids.
+
+    A row that another process took over meanwhile keeps the state that it gave it, unless that is `uncertain`: now it is known.
+    """
     if not taken:
         return
     gone = [claimed.seq for claimed, _ in taken if claimed.without_trace]
     rows = [
-        {"b_seq": claimed.seq, "b_native": refs[0] if refs else None, "b_now": work.now}
+        {"b_seq": claimed.seq, "b_claim": claimed.claim, "b_native": refs[0] if refs else None, "b_now": work.now}
         for claimed, refs in taken
         if not claimed.without_trace
     ]
@@ -288,8 +325,17 @@ def move(
     *,
     due_at: datetime | None = None,
     failure: tuple[str, int] | None = None,
-) -> None:
-    """Let one row that is `sending` follow `event`; with `UNHEARD` and a time, it is queued again, marked."""
+) -> bool:
+    """Let one row that is `sending` follow `event`; with `UNHEARD` and a time, it is queued again, marked.
+
+    Returns:
+        Whether it was still `sending` under this claim; if not, another process took it over and nothing was written.
+    """
+    ours = and_(
+        outbox.c.seq == claimed.seq,
+        outbox.c.claim == claimed.claim,
+        outbox.c.state == DeliveryState.SENDING.value,
+    )
     state = follow(DeliveryState.SENDING, event)
     values: dict[str, Any] = {"state": state.value}
     if event is Event.UNHEARD:
@@ -303,11 +349,11 @@ def move(
     if values["state"] not in OPEN_STATES:
         values["settled_at"] = work.now
         if claimed.without_trace:
-            work.conn.execute(delete(outbox).where(outbox.c.seq == claimed.seq))
-            return
-    work.conn.execute(update(outbox).where(outbox.c.seq == claimed.seq).values(**values))
-    if due_at is not None:
+            return bool(work.conn.execute(delete(outbox).where(ours)).rowcount)
+    moved = bool(work.conn.execute(update(outbox).where(ours).values(**values)).rowcount)
+    if moved and due_at is not None:
         work.posted.append(Posted(claimed.seq, claimed.lane, claimed.line_id, claimed.contact_id, due_at))
+    return moved
 
 
 def withdraw(work: Work, claimed: Claimed) -> None:
