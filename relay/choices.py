@@ -4,13 +4,15 @@ Law: a code is at most 64 bytes (Bot API, callback_data), holds ids only, never 
 names is looked up again and checked against who pressed it. Source: needs.md R21, R22.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from relay.calendar import SafeTime
+from relay.desk_choices import DESK_READERS, DeskChoice, desk_code
+from relay.desk_choices import long as _long
+from relay.desk_choices import short as _short
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +200,8 @@ Choice = (
     | Take
     | SendAgain
     | LeaveIt
+    | DeskChoice
 )
-
-
-def _short(value: UUID) -> str:
-    return urlsafe_b64encode(value.bytes).rstrip(b"=").decode()
-
-
-def _long(value: str) -> UUID:
-    return UUID(bytes=urlsafe_b64decode(value + "=="))
 
 
 def encode(choice: Choice) -> str:
@@ -250,6 +245,8 @@ def encode(choice: Choice) -> str:
             return f"again:{delivery}"
         case LeaveIt(delivery):
             return f"leave:{delivery}"
+        case _:
+            return desk_code(choice)
 
 
 _ANSWERS: dict[bool | None, str] = {True: "yes", False: "no", None: "question"}
@@ -275,6 +272,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "take": lambda parts: Take(_long(parts[0])),
     "again": lambda parts: SendAgain(int(parts[0])),
     "leave": lambda parts: LeaveIt(int(parts[0])),
+    **DESK_READERS,
 }
 
 
