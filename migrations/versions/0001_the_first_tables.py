@@ -353,6 +353,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("album IS NOT NULL"),
     )
     op.create_index(
+        "ix_outbox_contact_waiting",
+        "outbox",
+        ["contact_id"],
+        sqlite_where=sa.text("state IN ('held', 'queued')"),
+        postgresql_where=sa.text("state IN ('held', 'queued')"),
+    )
+    op.create_index(
         "ix_outbox_settled_shown",
         "outbox",
         ["origin", "settled_at"],
