@@ -5,7 +5,7 @@ is not listed here can't be written. Source: house.md, "Content is never an unty
 """
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -56,10 +56,18 @@ _SHAPES: dict[str, type[Any]] = {
 _ENUMS: dict[str, type[StrEnum]] = {"Style": Style, "MediaKind": MediaKind}
 
 
+def _is_default(value: Any, field: Field[Any]) -> bool:
+    """Whether a field need not be written; what has no default always is: a reaction taken away is `None`."""
+    held = getattr(value, field.name)
+    if field.default_factory is not MISSING:
+        return bool(held == field.default_factory())
+    return field.default is not MISSING and bool(held == field.default)
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        told = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {"=": type(value).__name__} | {name: part for name, part in told.items() if part not in (None, [], "")}
+        told = {one.name: _plain(getattr(value, one.name)) for one in fields(value) if not _is_default(value, one)}
+        return {"=": type(value).__name__} | told
     match value:
         case StrEnum():
             return {"=": type(value).__name__, "is": value.value}
