@@ -5,6 +5,7 @@ Law: sent, not delivered and uncertain are told to whoever wrote it (R23); what 
 and the truth about delivery"; needs.md section 3, "Delivery failure is not silence".
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -25,10 +26,12 @@ from relay.delivery import (
     Remedy,
     Unknown,
 )
-from relay.messages import Say, button
+from relay.messages import Say, Withdraw, button
 from relay.messages import say as prompt
 from relay.people import Contact, ContactState, Pairing, PairingState, Role
 from relay.scene import Outbound
+
+_log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=0.5)
 LONGEST_WAIT = timedelta(seconds=60)
@@ -127,6 +130,10 @@ def _unheard(work: Work, claimed: Claimed) -> None:
 
 
 def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
+    if claimed.parcel is not None and isinstance(claimed.parcel.body, Withdraw):
+        # nobody's words are lost by it, and an account that was revoked must not become a stopped one
+        _log.warning("What was to be deleted on a phone stays there: %s (%d).", failure.kind.value, failure.code)
+        return
     pairing = _pairing(work, claimed)
     match failure.kind:
         case FailureKind.BLOCKED:

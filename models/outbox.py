@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, literal_column, or_, select, update
 
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, message, outbox
@@ -378,7 +378,11 @@ def redirect(work: Work, from_contacts: Collection[UUID], to_contact: UUID) -> N
     waiting = [DeliveryState.QUEUED.value, DeliveryState.HELD.value, DeliveryState.UNCERTAIN.value]
     rows = work.conn.execute(
         select(outbox.c.seq, outbox.c.lane, outbox.c.contact_id, outbox.c.line_id, outbox.c.state)
-        .where(outbox.c.contact_id.in_(from_contacts), outbox.c.state.in_(waiting))
+        .where(
+            outbox.c.contact_id.in_(from_contacts),
+            outbox.c.state.in_(waiting),
+            ~outbox.c.last_word,  # meant for that account only: a deletion there, an answer to its STOP
+        )
         .order_by(outbox.c.seq)
     ).all()
     for row in rows:
@@ -391,6 +395,18 @@ def redirect(work: Work, from_contacts: Collection[UUID], to_contact: UUID) -> N
         )
         if state == DeliveryState.QUEUED.value:
             work.posted.append(Posted(row.seq, lane, row.line_id, to_contact, work.now))
+
+
+def same_chat(work: Work, from_contact: UUID, to_contact: UUID) -> None:
+    """Her account is bound anew and the chat is the same one: what stands there is found again (quotes, R26)."""
+    work.flush()
+    work.conn.execute(update(copy).where(copy.c.contact_id == from_contact).values(contact_id=to_contact))
+    shown = and_(outbox.c.native_id.is_not(None), outbox.c.swept_at.is_(None))
+    work.conn.execute(
+        update(outbox)
+        .where(outbox.c.contact_id == from_contact, or_(shown, outbox.c.last_word))
+        .values(contact_id=to_contact)
+    )
 
 
 def withdraw_waiting(work: Work, contact_ids: Collection[UUID], origins: Collection[Origin]) -> int:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from models.directory import touch
-from models.outbox import forget_what_was_sent, redirect, withdraw_waiting
+from models.outbox import forget_what_was_sent, redirect, same_chat, withdraw_waiting
 from models.tables import (
     consent,
     contact,
@@ -27,6 +27,7 @@ from models.tables import (
     person,
     programme,
     revision,
+    topic,
     wrong_try,
 )
 from models.work import Work
@@ -378,8 +379,11 @@ def bind(
         raise RegisterError("This account is another person's on this line.")
     if known is not None:
         work.conn.execute(delete(draft).where(draft.c.contact_id == known.id))
+        work.conn.execute(delete(topic).where(topic.c.contact_id == known.id))
         work.conn.execute(delete(contact).where(contact.c.id == known.id))
     contact_id = contact_id or uuid4()
+    if known is not None and known.person_id == person_id:
+        same_chat(work, known.id, contact_id)
     work.conn.execute(
         insert(contact).values(
             id=contact_id,
@@ -468,6 +472,8 @@ def unbind(work: Work, her: Contact) -> None:
     work.conn.execute(
         delete(keep_apart).where(or_(keep_apart.c.one_id == person_id, keep_apart.c.other_id == person_id))
     )
+    matched = select(pairing.c.id).where(or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id))
+    work.conn.execute(delete(topic).where(topic.c.pairing_id.in_(matched)))
     work.conn.execute(delete(pairing).where(or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id)))
     work.conn.execute(delete(person).where(person.c.id == person_id))
     touch(work.conn)

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from models import drafts, journal, outbox, register
 from models.work import Units
+from scheduler.sweep import sweep_phones
 
 _log = logging.getLogger(__name__)
 
@@ -50,9 +51,13 @@ def system_jobs(units: Units, tend_leases: Callable[[], Awaitable[None]], lease_
         await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
         await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
 
+    async def sweep() -> None:
+        await sweep_phones(units)
+
     return (
         Job("leases of lines", lease_beat, tend_leases),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
+        Job("relayed words off the phones", timedelta(minutes=5), sweep),
         Job("what is no longer needed", timedelta(hours=1), forget_old),
     )
 
