@@ -3,35 +3,46 @@
 Law: one effect, one place that writes it; nothing is decided here. Source: house.md, "One message's way".
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
 from channels.telegram.plan import Plan, plan
-from models import alerts, drafts, journal, outbox, register
+from models import alerts, drafts, erasing, journal, outbox, register
 from models.work import Work
 from relay.acts.alarm import team_push
 from relay.delivery import Origin
-from relay.messages import Body, Content, Pass, Say
-from relay.people import Contact, ContactState, PairingState, Person, Role
+from relay.messages import Body, Content, Pass, Say, Withdraw
+from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
 from relay.scene import (
     Advance,
     Bind,
+    ClearChat,
     CloseDraft,
     CountWrongTry,
     Effect,
+    EraseHer,
+    Expect,
     GiveConsent,
     HoldDraft,
     Keep,
+    KeepForTeam,
     LeaveDelivery,
+    MarkOffTold,
     Outbound,
     Postpone,
     RaiseAlert,
+    ReleaseHeld,
     Repeat,
     Revise,
     Scene,
+    SetFocus,
     SetLanguage,
+    SetOff,
     SetPairing,
+    SetSafeTime,
     TakeAlert,
+    TakeBack,
     Unbind,
     Verdict,
 )
@@ -40,9 +51,14 @@ from relay.scene import (
 def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
     """Write what the verdict says."""
     kept: tuple[UUID, Content] | None = None
+    for_team: UUID | None = None
     for effect in verdict.effects:
         if isinstance(effect, Keep):
             kept = (journal.keep(work, effect, _sender(scene)), effect.content)
+        elif isinstance(effect, KeepForTeam):
+            for_team = journal.keep_for_team(work, effect, _sender(scene))
+        elif isinstance(effect, RaiseAlert):
+            alerts.raise_(work, effect, scene.contact, for_team)
         else:
             _write(work, scene, effect)
     if scene.choice is not None and scene.contact is not None and scene.contact.state is not ContactState.OPEN:
@@ -52,7 +68,7 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
             _pass_on(work, outbound, *kept)
         else:
             say(work, outbound)
-    if any(not isinstance(effect, Keep) for effect in verdict.effects):
+    if any(not isinstance(effect, Keep | ReleaseHeld) for effect in verdict.effects):
         work.directory.refresh(work.conn)
 
 
@@ -83,7 +99,7 @@ def _sender(scene: Scene) -> Contact:
     return scene.contact
 
 
-def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR0912  # one arm per effect is the table
+def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915  # one arm per effect is the table
     match effect:
         case Bind(invitation, state):
             register.bind(
@@ -108,6 +124,28 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             register.set_pairing_state(work, pairing.id, state)
             if state in {PairingState.PAUSED, PairingState.STOPPED}:
                 register.quiet_mentor(work, pairing)
+        case SetSafeTime(person, safe, hours):
+            register.set_safe_time(work, person.id, safe, hours)
+        case Expect(contact, what):
+            register.expect(work, contact.id, what)
+        case KeepForTeam():
+            raise TypeError("A message is kept before its effects are written.")
+        case ClearChat(contact):
+            _clear_chat(work, contact)
+        case EraseHer(contact, pairings):
+            _erase(work, contact, pairings)
+        case MarkOffTold(pairing):
+            register.mark_off_told(work, pairing.id)
+        case ReleaseHeld(contact):
+            outbox.release(work, [contact.id])
+        case SetOff(person, until):
+            register.set_off(work, person.id, until)
+            if until is None:
+                outbox.release(work, [_sender(scene).id])
+        case SetFocus(contact, pairing):
+            register.set_focus(work, contact.id, pairing.id)
+        case TakeBack(known):
+            outbox.take_back(work, known.id)
         case Revise(known, content):
             if known.pairing_id is not None:
                 journal.revise(work, known.id, known.pairing_id, content)
@@ -116,7 +154,7 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
         case CloseDraft(draft):
             drafts.close(work, draft.id)
         case RaiseAlert():
-            alerts.raise_(work, effect, scene.contact)
+            raise TypeError("An alert is raised together with the words that belong to it.")
         case TakeAlert(alert):
             alerts.take(work, alert.id, _sender(scene))
         case Repeat(uncertain):
@@ -125,6 +163,33 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             outbox.leave(work, uncertain.seq)
         case Keep():
             raise TypeError("A message is kept before its effects are written.")
+
+
+def _clear_chat(work: Work, contact: Contact) -> None:
+    """Delete on her phone what can still be deleted; sealed under the line's key, since hers may go."""
+    for natives in in_hundreds(erasing.shown_lately(work, contact.id)):
+        outbox.post(work, Outbound(contact, Withdraw(natives), Origin.PROMPT, without_trace=True))
+
+
+def _erase(work: Work, contact: Contact, pairings: Sequence[Pairing]) -> None:
+    """Her words on her mentor's phone too, as far back as the channel can; then every row, and soon every key."""
+    for pairing in pairings:
+        if pairing.mentor_at is None:
+            continue
+        for natives in in_hundreds(erasing.shown_of(work, [pairing.id], pairing.mentor_at.id)):
+            outbox.post(work, Outbound(pairing.mentor_at, Withdraw(natives), Origin.NOTICE))
+    work.flush()
+    erasing.erase(work, contact.person.id)
+
+
+def in_hundreds(natives: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Native ids in the portions that one call may delete."""
+    for at in range(0, len(natives), MOST_DELETED_AT_ONCE):
+        yield tuple(natives[at : at + MOST_DELETED_AT_ONCE])
+
+
+MOST_DELETED_AT_ONCE = 100
+"""Bot API, deleteMessages."""
 
 
 def _pass_what_waited(work: Work, scene: Scene, mentor: Person) -> None:

@@ -7,13 +7,18 @@ whoever sent it, so that a rule only ever sees what belongs to the sender. Sourc
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from uuid import uuid4
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from uuid import UUID, uuid4
 
+from handlers.guarding import leads_to_participant, learn_names
 from models import alerts, drafts, journal, outbox, register
+from models.hours import UnclearHours, read_hours, write_hours
 from models.work import Work
-from relay.choices import Choice, Discard, LeaveIt, SendAgain, SendTo, Take, decode
-from relay.messages import Chose, Edited, Inbound, Reacted, Text, Wrote
-from relay.people import Contact, ContactState
+from relay.calendar import back_at
+from relay.choices import Choice, Discard, LeaveIt, SendAgain, SendAnyway, SendTo, Take, decode
+from relay.messages import Chose, Content, Edited, Inbound, Reacted, Text, Wrote
+from relay.people import Contact, ContactState, Role
 from relay.scene import Known, Scene, UncertainDelivery
 from relay.words import command, typed_choice
 
@@ -56,8 +61,93 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     scene = replace(
         scene, contact=contact, pairings=view.pairings_of(contact.person.id), known=_known(work, inbound, contact)
     )
+    if inbound.names:
+        learn_names(work, contact, inbound.names)
     choice = _choice(work, inbound, contact)
-    return scene if choice is None else _with_choice(work, scene, contact, choice)
+    if choice is not None:
+        scene = _with_choice(work, scene, contact, choice)
+    return _with_words(work, scene, contact)
+
+
+def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:
+    """What words need to be judged by: whom they may give away, what they are taken for, when the other reads."""
+    event = scene.inbound.event
+    content = event.content if isinstance(event, Wrote) else scene.draft.content if scene.draft is not None else None
+    if content is None:
+        return scene
+    match contact.person.role:
+        case Role.MENTEE:
+            scene = _of_mentee(work, scene, contact, content)
+        case Role.MENTOR:
+            scene = _of_mentor(work, scene, contact)
+        case Role.SUPERVISOR | Role.COORDINATOR:
+            return scene
+    asked_already = isinstance(scene.choice, SendAnyway)
+    if not asked_already and scene.pairings and leads_to_participant(work, content):
+        scene = replace(scene, leads_to_participant=True)
+    return scene
+
+
+def _of_mentee(work: Work, scene: Scene, contact: Contact, content: Content) -> Scene:
+    text = content.text if isinstance(content, Text) else ""
+    scene = replace(scene, expects=contact.expects)
+    if contact.expects == "hours" and text:
+        scene = replace(scene, typed_hours=_typed_hours(text))
+    secret = work.directory.line(work.conn, contact.line_id).secrets.get(contact.person.id)
+    if secret is not None and 0 < len(text) <= register.MOST_SECRET:
+        said = work.vault.keyed_hash(f"secret:{contact.person.id.hex}", register.secret_form(text))
+        scene = replace(scene, secret_word=compare_digest(said, secret))
+    if not scene.pairings:
+        return scene
+    pairing = scene.pairings[0]
+    mentor = pairing.mentor
+    back = back_at(work.now, mentor.duty, mentor.off_until, mentor.zone)
+    if back is None or back <= work.now:
+        return scene
+    backup = register.own_line_contact(work, pairing.backup_id) if pairing.backup_id is not None else None
+    return replace(
+        scene,
+        off_told_at=register.off_told_at(work, pairing.id),
+        backup_at=work.directory.contact(work.conn, backup) if backup is not None else None,
+    )
+
+
+def _typed_hours(text: str) -> str | None:
+    try:
+        return write_hours(read_hours(text))
+    except UnclearHours:
+        return None
+
+
+def _of_mentor(work: Work, scene: Scene, contact: Contact) -> Scene:
+    heard = {
+        pairing.id: moment
+        for pairing in scene.pairings
+        if (moment := journal.last_heard(work, pairing.id, pairing.mentee.id)) is not None
+    }
+    scene = replace(scene, last_heard=heard, focus=_focus(work, scene, contact, heard))
+    event = scene.inbound.event
+    if isinstance(event, Wrote) and isinstance(event.content, Text) and event.content.text.startswith("/to"):
+        waiting = {
+            pairing.id: journal.waiting_for_answer(work, pairing.id, pairing.mentee.id, pairing.mentor.id)
+            for pairing in scene.pairings
+        }
+        scene = replace(scene, waiting=waiting)
+    return scene
+
+
+def _focus(work: Work, scene: Scene, contact: Contact, heard: Mapping[UUID, datetime]) -> UUID | None:
+    """Whom she chose less than ten minutes ago, if no other mentee has written since (R16)."""
+    if len(scene.pairings) < 2:  # noqa: PLR2004  # with one mentee there is nothing to choose
+        return None
+    found = register.focus_of(work, contact.id)
+    if found is None or work.now - found[1] >= FOCUS_HOLDS:
+        return None
+    interrupted = any(moment > found[1] for pairing_id, moment in heard.items() if pairing_id != found[0])
+    return None if interrupted else found[0]
+
+
+FOCUS_HOLDS = timedelta(minutes=10)
 
 
 def _with_code(work: Work, scene: Scene) -> Scene:
@@ -103,7 +193,7 @@ def _choice(work: Work, inbound: Inbound, contact: Contact) -> Choice | None:
 
 def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:
     match choice:
-        case SendTo(draft_id=draft_id) | Discard(draft_id=draft_id):
+        case SendTo(draft_id=draft_id) | Discard(draft_id=draft_id) | SendAnyway(draft_id=draft_id):
             return replace(scene, choice=choice, draft=drafts.find(work, draft_id, contact))
         case Take(alert_id=alert_id):
             return replace(scene, choice=choice, alert=alerts.find(work, alert_id))

@@ -13,8 +13,8 @@ from relay.scene import AlertFacts, RaiseAlert
 OPEN, TAKEN = "open", "taken"
 
 
-def raise_(work: Work, raised: RaiseAlert, raiser: Contact | None) -> None:
-    """An alert is open from now on."""
+def raise_(work: Work, raised: RaiseAlert, raiser: Contact | None, message_id: UUID | None = None) -> None:
+    """An alert is open from now on; `message_id` names the words that were written for the team."""
     found = work.directory.programme(work.conn)
     work.conn.execute(update(programme).values(last_reference=programme.c.last_reference + 1))
     work.conn.execute(
@@ -27,6 +27,7 @@ def raise_(work: Work, raised: RaiseAlert, raiser: Contact | None) -> None:
             raiser_id=raiser.id if raiser is not None else None,
             pairing_id=raised.pairing.id if raised.pairing is not None else None,
             raised_at=work.now,
+            message_id=message_id,
         )
     )
     touch(work.conn)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from models.hours import read_hours, read_week
 from models.sealed import Sealed
-from models.tables import contact, line, pairing, person, programme, revision
+from models.tables import contact, handle, line, pairing, person, programme, revision
 from models.vault import Vault
 from relay.calendar import SafeContact, SafeTime
 from relay.people import (
@@ -44,6 +44,8 @@ class LineView:
     by_index: dict[bytes, Contact] = field(default_factory=dict)
     by_id: dict[UUID, Contact] = field(default_factory=dict)
     pairings: tuple[Pairing, ...] = ()
+    secrets: dict[UUID, bytes] = field(default_factory=dict, repr=False)
+    handles: set[tuple[UUID, bytes]] = field(default_factory=set, repr=False)
 
     def pairings_of(self, person_id: UUID) -> tuple[Pairing, ...]:
         """The pairings of one person on this line that have not ended, the oldest first."""
@@ -182,7 +184,11 @@ class Directory:
             select(contact).where(contact.c.line_id == line_id).order_by(contact.c.created_at)
         ).all()
         ids = {row.person_id for row in contacts} | {id_ for m in matches for id_ in (m.mentee_id, m.mentor_id)}
-        people = {row.id: self.person_from(row) for row in conn.execute(select(person).where(person.c.id.in_(ids)))}
+        rows = conn.execute(select(person).where(person.c.id.in_(ids))).all()
+        people = {row.id: self.person_from(row) for row in rows}
+        view.secrets = {row.id: row.secret_hash for row in rows if row.secret_hash is not None}
+        known = conn.execute(select(handle).where(handle.c.person_id.in_(ids)))
+        view.handles = {(row.person_id, row.handle_index) for row in known}
         for row in contacts:
             one = Contact(
                 row.id,
@@ -190,6 +196,7 @@ class Directory:
                 line_id,
                 self._address(row.person_id, row.id, row.address_sealed),
                 ContactState(row.state),
+                row.expects,
             )
             view.by_index[row.address_index] = one
             view.by_id[row.id] = one

@@ -28,6 +28,7 @@ def hold(work: Work, held: HoldDraft, by: Contact) -> None:
             quotes_id=held.quotes_id,
             sent_at=held.sent_at,
             held_at=work.now,
+            pairing_id=held.pairing.id if held.pairing is not None else None,
         )
     )
 
@@ -39,7 +40,7 @@ def find(work: Work, draft_id: UUID, by: Contact) -> Draft | None:
         return None
     opened = work.vault.open("draft", "content_sealed", row.id, row.conversation_id, row.content_sealed)
     content = cast("Content", from_bytes(opened))
-    return Draft(row.id, row.contact_id, content, row.quotes_id, row.native_id, row.sent_at)
+    return Draft(row.id, row.contact_id, content, row.quotes_id, row.native_id, row.sent_at, row.pairing_id)
 
 
 def close(work: Work, draft_id: UUID) -> None:

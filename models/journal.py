@@ -6,18 +6,18 @@ message's words are sealed under its conversation. Source: store.md, "Inbox, out
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, inbox, message, outbox
 from models.work import Work
 from relay.messages import Content, Inbound
 from relay.people import Contact
-from relay.scene import Keep, Known
+from relay.scene import Keep, KeepForTeam, Known
 
 WAITING = ("held", "queued", "sending", "uncertain")
 UNREADABLE = "unreadable"
@@ -110,7 +110,57 @@ def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) ->
             from_bytes(work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)),
         )
     places = {contact: tuple(natives) for contact, natives in shown.items()}
-    return Known(row.id, row.pairing_id, row.sender_id, content, places)
+    waits = work.conn.execute(
+        select(outbox.c.seq).where(outbox.c.message_id == row.id, outbox.c.state.in_(("held", "queued")))
+    ).first()
+    return Known(row.id, row.pairing_id, row.sender_id, content, places, waits is not None, row.received_at)
+
+
+def last_heard(work: Work, pairing_id: UUID, sender_id: UUID) -> datetime | None:
+    """When this person last said something in this conversation."""
+    work.flush()
+    return work.conn.execute(
+        select(message.c.received_at)
+        .where(message.c.conversation_id == pairing_id, message.c.sender_id == sender_id)
+        .order_by(message.c.received_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def waiting_for_answer(work: Work, pairing_id: UUID, mentee_id: UUID, mentor_id: UUID) -> int:
+    """How many messages of hers have come since her mentor last wrote."""
+    answered = last_heard(work, pairing_id, mentor_id)
+    query = (
+        select(func.count())
+        .select_from(message)
+        .where(message.c.conversation_id == pairing_id, message.c.sender_id == mentee_id)
+    )
+    if answered is not None:
+        query = query.where(message.c.received_at > answered)
+    return int(work.conn.execute(query).scalar_one())
+
+
+def keep_for_team(work: Work, kept: KeepForTeam, sender: Contact) -> UUID:
+    """Her words for the team, sealed under her own key: her mentor's conversation never holds them (R11)."""
+    message_id = uuid4()
+    work.add_message(
+        {
+            "id": message_id,
+            "conversation_id": sender.person.id,
+            "pairing_id": None,
+            "line_id": sender.line_id,
+            "sender_id": sender.person.id,
+            "kind": type(kept.content).__name__.lower(),
+            "content_sealed": work.seal(
+                "message", "content_sealed", message_id, sender.person.id, to_bytes(kept.content)
+            ),
+            "quotes_id": None,
+            "sent_at": kept.sent_at,
+            "received_at": work.now,
+        }
+    )
+    work.add_copy(sender.id, kept.native_id, message_id)
+    return message_id
 
 
 def never_passed_on(work: Work, pairing_id: UUID, sender_id: UUID) -> list[tuple[UUID, Content]]:

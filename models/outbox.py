@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import orjson
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, literal_column, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, message, outbox
@@ -83,10 +84,8 @@ def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_
     if outbound.body is not None:
         body = work.seal("outbox", "body_sealed", row_id, conversation, to_bytes(outbound.body))
     work.add_outbox(
-        {
-            "row_id": row_id,
-            "line_id": to.line_id,
-            "contact_id": to.id,
+        unsaid(work, row_id, to.line_id, to.id)
+        | {
             "lane": lane_of(outbound),
             "conversation_id": conversation,
             "pairing_id": outbound.pairing.id if outbound.pairing is not None else None,
@@ -97,14 +96,36 @@ def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_
             "stranger_sealed": stranger,
             "quotes_id": outbound.quotes_id,
             "last_word": outbound.last_word,
-            "state": DeliveryState.QUEUED.value,
-            "attempt": 0,
-            "unheard": 0,
-            "repeated": False,
-            "due_at": due_at or work.now,
-            "created_at": work.now,
+            "state": (DeliveryState.HELD if outbound.held else DeliveryState.QUEUED).value,
+            "due_at": due_at or outbound.due_at or work.now,
         }
     )
+
+
+def unsaid(work: Work, row_id: UUID, line_id: UUID, contact_id: UUID) -> dict[str, Any]:
+    """A queued row to this contact that says nothing yet: every column that a row is written with."""
+    return {
+        "row_id": row_id,
+        "line_id": line_id,
+        "contact_id": contact_id,
+        "lane": contact_id,
+        "conversation_id": contact_id,
+        "pairing_id": None,
+        "message_id": None,
+        "alert_id": None,
+        "origin": Origin.PROMPT.value,
+        "body_sealed": None,
+        "stranger_sealed": None,
+        "quotes_id": None,
+        "last_word": False,
+        "state": DeliveryState.QUEUED.value,
+        "attempt": 0,
+        "unheard": 0,
+        "repeated": False,
+        "due_at": work.now,
+        "expires_at": None,
+        "created_at": work.now,
+    }
 
 
 def _still(rows: FromClause, *states: DeliveryState) -> ColumnElement[bool]:
@@ -196,9 +217,7 @@ def give_back(work: Work, claims: Collection[UUID]) -> None:
     """These claims' commits were not heard, and nothing of them was sent: what they hold is queued again."""
     state = follow(DeliveryState.SENDING, Event.RETRY)
     work.conn.execute(
-        update(outbox)
-        .where(outbox.c.claim.in_(claims), outbox.c.state == DeliveryState.SENDING.value)
-        .values(state=state.value)
+        update(outbox).where(outbox.c.claim.in_(claims), outbox.c.state == _SENDING).values(state=state.value)
     )
 
 
@@ -220,6 +239,8 @@ def _parcel(work: Work, row: Any) -> Parcel | None:
     to = view.by_id.get(row.contact_id)
     if to is None or (to.state in NOT_REACHED and not row.last_word):
         return None
+    if row.expires_at is not None and row.expires_at <= work.now:
+        return None  # a question that was held up: it would come in the night, or ask about a day long past
     body = _body(work, row, to)
     return Parcel(
         row.row_id,
@@ -285,7 +306,7 @@ _ACCEPT = (
     .where(
         outbox.c.seq == bindparam("b_seq"),
         outbox.c.claim == bindparam("b_claim"),
-        outbox.c.state.in_([DeliveryState.SENDING.value, DeliveryState.UNCERTAIN.value]),
+        _still(outbox, DeliveryState.SENDING, DeliveryState.UNCERTAIN),
     )
     .values(
         state=follow(DeliveryState.SENDING, Event.ACCEPTED).value,
@@ -298,7 +319,7 @@ _ACCEPT = (
 def accept(work: Work, taken: Sequence[tuple[Claimed, tuple[str, ...]]]) -> None:
     """These were taken by the network, under these native ids.
 
-    A row that another process took over meanwhile keeps the state that it gave it, unless that is `uncertain`: now it is known.
+    A row that another process took over meanwhile keeps the state that it was given there, unless that is `uncertain`.
     """
     if not taken:
         return
@@ -429,6 +450,40 @@ def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:
     """Nothing of what went, or waits to go, to these contacts stays here (R04)."""
     work.flush()
     work.conn.execute(delete(outbox).where(outbox.c.contact_id.in_(contact_ids)))
+
+
+def release(work: Work, contact_ids: Collection[UUID]) -> None:
+    """What was held for these contacts, or was to wait for a later hour, goes now."""
+    work.flush()
+    rows = work.conn.execute(
+        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id).where(
+            outbox.c.contact_id.in_(contact_ids),
+            or_(
+                outbox.c.state == DeliveryState.HELD.value,
+                and_(outbox.c.state == DeliveryState.QUEUED.value, outbox.c.due_at > work.now, outbox.c.attempt == 0),
+            ),
+        )
+    ).all()
+    if not rows:
+        return
+    work.conn.execute(
+        update(outbox)
+        .where(outbox.c.seq.in_([row.seq for row in rows]))
+        .values(state=follow(DeliveryState.HELD, Event.RELEASE).value, due_at=work.now)
+    )
+    work.posted += [Posted(row.seq, row.lane, row.line_id, row.contact_id, work.now) for row in rows]
+
+
+def take_back(work: Work, message_id: UUID) -> None:
+    """A message that has not left yet does not leave."""
+    work.conn.execute(
+        update(outbox)
+        .where(
+            outbox.c.message_id == message_id,
+            outbox.c.state.in_([DeliveryState.QUEUED.value, DeliveryState.HELD.value]),
+        )
+        .values(state=follow(DeliveryState.HELD, Event.WITHDRAW).value, settled_at=work.now)
+    )
 
 
 def find_uncertain(work: Work, seq: int) -> tuple[UUID | None, UUID] | None:

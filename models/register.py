@@ -4,20 +4,24 @@ Law: every function here ends with `touch`, so that nobody goes on with what was
 address only sealed and as a blind index. Source: needs.md R01-R14, store.md "The vault".
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from models.directory import touch
+from models.hours import read_week
 from models.outbox import forget_what_was_sent, redirect, same_chat, withdraw_waiting
 from models.tables import (
     consent,
     contact,
     draft,
+    focus,
+    handle,
     inbox,
     invitation,
     keep_apart,
@@ -31,6 +35,7 @@ from models.tables import (
     wrong_try,
 )
 from models.work import Work
+from relay.calendar import SafeTime
 from relay.delivery import Origin
 from relay.people import (
     ChannelName,
@@ -45,6 +50,7 @@ from relay.people import (
     Role,
 )
 from relay.scene import Invitation
+from relay.words import typed_choice, whole_word
 
 COOLING = timedelta(days=30)
 CODE_LIVES = timedelta(hours=72)
@@ -617,6 +623,7 @@ def pair(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID | None) -
         found = work.directory.person(work.conn, mentee_id)
         if found is not None:
             give_consent(work, Contact(contact_id, found, line_id, address), "training")
+        set_safe_time(work, mentee_id, SafeTime.ANY_TIME, "")
         set_pairing_state(work, pairing_id, PairingState.ACTIVE)
     touch(work.conn)
     return pairing_id
@@ -736,3 +743,134 @@ def line_for_invitation(work: Work, person_id: UUID) -> UUID:
             "then invite her again."
         )
     return line_id
+
+
+# --- what a person decides about herself -------------------------------------------------------------------------------
+
+
+def set_safe_time(work: Work, person_id: UUID, safe: SafeTime, hours: str) -> None:
+    """When it is safe to write to her (R07)."""
+    work.conn.execute(update(person).where(person.c.id == person_id).values(safe_time=safe.value, safe_hours=hours))
+    touch(work.conn)
+
+
+def expect(work: Work, contact_id: UUID, what: str) -> None:
+    """What her next words are taken for; "" for the conversation."""
+    work.conn.execute(update(contact).where(contact.c.id == contact_id).values(expects=what))
+    touch(work.conn)
+
+
+def set_off(work: Work, person_id: UUID, until: datetime | None) -> None:
+    """A mentor's time off; None: she is back (R53)."""
+    work.conn.execute(update(person).where(person.c.id == person_id).values(off_until=until))
+    touch(work.conn)
+
+
+def set_duty(work: Work, person_id: UUID, duty: str) -> None:
+    """A mentor's duty hours, as `models.hours.read_week` reads them; "" for every hour."""
+    get_person(work, person_id)
+    if duty:
+        read_week(duty)
+    work.conn.execute(update(person).where(person.c.id == person_id).values(duty=duty.lower()))
+    touch(work.conn)
+
+
+def set_secret(work: Work, person_id: UUID, word: str) -> None:
+    """Her secret word, agreed in person: only a keyed hash of it is kept (R08). "" takes it away.
+
+    Raises:
+        RegisterError: She is no mentee, or the word is an everyday one that she could write by chance.
+    """
+    if get_person(work, person_id).role is not Role.MENTEE:
+        raise RegisterError("Only a mentee has a secret word.")
+    said = secret_form(word)
+    if word and (len(said) < FEWEST_SECRET or whole_word(word) is not None or typed_choice(word) is not None):
+        raise RegisterError(
+            f"A secret word has at least {FEWEST_SECRET} letters and is none of the words that do something."
+        )
+    kept = work.vault.keyed_hash(f"secret:{person_id.hex}", said) if word else None
+    work.conn.execute(update(person).where(person.c.id == person_id).values(secret_hash=kept))
+    touch(work.conn)
+
+
+FEWEST_SECRET = 4
+MOST_SECRET = 60
+
+
+def secret_form(word: str) -> str:
+    """A secret word without case, accents, spaces and marks: a frightened hand makes mistakes."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(one for one in plain if one.isalnum())
+
+
+def add_handles(work: Work, person_id: UUID, kind: str, forms: Sequence[str]) -> None:
+    """Numbers, names or addresses that lead to this person, as blind indexes only: none of them crosses a line (R20)."""
+    for form in forms:
+        index = work.vault.index(kind, form)
+        known = work.conn.execute(
+            select(handle.c.person_id).where(handle.c.handle_index == index, handle.c.person_id == person_id)
+        ).one_or_none()
+        if known is None:
+            work.conn.execute(insert(handle).values(handle_index=index, person_id=person_id))
+    touch(work.conn)
+
+
+def leads_to_anybody(work: Work, found: Sequence[tuple[str, str]]) -> bool:
+    """Whether any of these (kind, form) belongs to a participant, here or on a channel as her address."""
+    handles = [work.vault.index(kind, form) for kind, form in found]
+    if not handles:
+        return False
+    known = select(func.count()).select_from(handle).where(handle.c.handle_index.in_(handles))
+    if work.conn.execute(known).scalar_one():
+        return True
+    addresses = [work.vault.index(channel, form) for kind, form in found for channel in ADDRESS_OF.get(kind, ())]
+    if not addresses:
+        return False
+    reached = select(func.count()).select_from(contact).where(contact.c.address_index.in_(addresses))
+    return work.conn.execute(reached).scalar_one() > 0
+
+
+ADDRESS_OF = {"telegram_id": (ChannelName.TELEGRAM.value,), "phone": (ChannelName.WHATSAPP.value,)}
+"""Which kinds of handle are a channel's own address."""
+
+
+# --- the conversation's small memory -----------------------------------------------------------------------------------
+
+
+def set_focus(work: Work, contact_id: UUID, pairing_id: UUID) -> None:
+    """A mentor writes to this mentee for the next ten minutes (R16)."""
+    work.conn.execute(delete(focus).where(focus.c.contact_id == contact_id))
+    work.conn.execute(insert(focus).values(contact_id=contact_id, pairing_id=pairing_id, chosen_at=work.now))
+
+
+def focus_of(work: Work, contact_id: UUID) -> tuple[UUID, datetime] | None:
+    """(pairing, moment) of a mentor's last choice."""
+    row = work.conn.execute(select(focus).where(focus.c.contact_id == contact_id)).one_or_none()
+    return None if row is None else (row.pairing_id, row.chosen_at)
+
+
+def off_told_at(work: Work, pairing_id: UUID) -> datetime | None:
+    """When she was last told that her mentor is off duty."""
+    return work.conn.execute(select(pairing.c.off_told_at).where(pairing.c.id == pairing_id)).scalar_one_or_none()
+
+
+def mark_off_told(work: Work, pairing_id: UUID) -> None:
+    """She has been told now."""
+    work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(off_told_at=work.now))
+
+
+def own_line_contact(work: Work, person_id: UUID) -> UUID | None:
+    """The contact of a mentor on her own line, if she can be reached there."""
+    return (
+        work.conn.execute(
+            select(contact.c.id)
+            .join(person, person.c.id == contact.c.person_id)
+            .where(
+                contact.c.person_id == person_id,
+                contact.c.line_id == person.c.line_id,
+                contact.c.state == ContactState.OPEN.value,
+            )
+        )
+        .scalars()
+        .first()
+    )

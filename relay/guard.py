@@ -112,6 +112,21 @@ class _Dialling:
     lengths: frozenset[int]
 
 
+def may_hold_any(text: str) -> bool:
+    """Whether it is worth looking: most everyday words hold no digit, no @, no slash, and no row of spelt-out digits.
+
+    Cheap on purpose: it runs for every message.
+    """
+    if any(mark in text for mark in _MARKS) or "." in text.strip(" .\n") or _AT.search(text):
+        return True
+    digits = sum(character.isdigit() for character in text)
+    return digits + len(_NUMERAL.findall(text)) >= _FEWEST_DIGITS - 2
+
+
+_MARKS = "@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}/\N{FULLWIDTH SOLIDUS}\\?#%"
+"""Without one of these, a full stop inside or a row of digits, nothing in a text can lead to a person."""
+
+
 def searchable(content: Text) -> str:
     """All of a text that can be looked through: its words, and where its links lead."""
     return "\n".join([content.text, *(entity.url for entity in content.entities if entity.url)])

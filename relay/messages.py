@@ -204,6 +204,7 @@ class Inbound:
         address: The sender's opaque address on the channel, "" where there is none. Never printed.
         event: What happened.
         sent_at: When, by the channel's clock, UTC.
+        names: The sender's own user names on the channel: never kept but as a blind index, so that none crosses a line.
     """
 
     line_id: UUID
@@ -211,6 +212,7 @@ class Inbound:
     address: str = field(repr=False)
     event: Event
     sent_at: datetime
+    names: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

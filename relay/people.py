@@ -169,6 +169,7 @@ class Contact:
         line_id: On which line.
         address: The channel's opaque address (Telegram chat id, WhatsApp user id), hidden in repr.
         state: How far she has come on this line.
+        expects: What her next words are taken for: "team", "hours", or "" for the conversation.
     """
 
     id: UUID
@@ -176,6 +177,7 @@ class Contact:
     line_id: UUID
     address: str = field(repr=False)
     state: ContactState = ContactState.OPEN
+    expects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,45 @@
 Law: a predicate looks and says yes or no; it changes nothing. The order in which they are asked stands in `relay/rules.py`.
 """
 
-from relay.choices import Agree, Discard, LeaveIt, PickLanguage, ReadNow, SendAgain, SendTo, Take
-from relay.messages import Blocked, Chose, Edited, Elsewhere, Media, Reacted, Text, Unblocked, Wrote
+from collections.abc import Callable
+
+from relay.choices import (
+    Age,
+    Agree,
+    AskTeam,
+    Choice,
+    Discard,
+    Erase,
+    Focus,
+    GoOn,
+    HandOver,
+    LeaveIt,
+    MenuRow,
+    PickHours,
+    PickLanguage,
+    PickRow,
+    PickSafeTime,
+    ReadNow,
+    SendAgain,
+    SendAnyway,
+    SendTo,
+    Take,
+    TakeOff,
+    TellAge,
+)
+from relay.messages import (
+    Blocked,
+    Chose,
+    ContactCard,
+    Edited,
+    Elsewhere,
+    Location,
+    Media,
+    Reacted,
+    Text,
+    Unblocked,
+    Wrote,
+)
 from relay.people import ContactState, Pairing, PairingState, PersonState, Role
 from relay.scene import Scene
 from relay.words import Word, command, whole_word
@@ -121,51 +158,79 @@ def picks_language(scene: Scene) -> bool:
 
 def agrees(scene: Scene) -> bool:
     """She said yes to the consent question that stands before her."""
-    return _asked(scene) and scene.choice == Agree(yes=True)
+    return _in(scene, ContactState.ASKED) and scene.choice == Agree(yes=True)
+
+
+def asks_first(scene: Scene) -> bool:
+    """She has a question before she decides."""
+    return _in(scene, ContactState.ASKED) and scene.choice == Agree(yes=None)
 
 
 def declines(scene: Scene) -> bool:
-    """She said no to it; STOP before any consent is a no as well."""
-    if not (_greeted(scene) or _reading(scene) or _asked(scene)):
-        return False
-    return scene.choice == Agree(yes=False) or stop_word(scene)
+    """She said no, on any screen; STOP before any consent is a no as well."""
+    return _in(scene, *WALKING) and (scene.choice == Agree(yes=False) or stop_word(scene))
 
 
-def _greeted(scene: Scene) -> bool:
-    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.GREETED
+WALKING = (
+    ContactState.GREETED,
+    ContactState.READING,
+    ContactState.AGE,
+    ContactState.WHO,
+    ContactState.DATA,
+    ContactState.LIMITS,
+    ContactState.ASKED,
+)
+"""The states between her code and her yes."""
 
 
-def _reading(scene: Scene) -> bool:
-    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.READING
+def _in(scene: Scene, *states: ContactState) -> bool:
+    return by_mentee(scene) and scene.contact is not None and scene.contact.state in states
 
 
-def _asked(scene: Scene) -> bool:
-    return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.ASKED
+LEADS_ON: dict[ContactState, Choice] = {
+    ContactState.READING: ReadNow(yes=True),
+    ContactState.AGE: TellAge(Age.ADULT),
+    ContactState.WHO: GoOn("who"),
+    ContactState.DATA: GoOn("data"),
+    ContactState.LIMITS: GoOn("limits"),
+}
+"""The answer that leads on, state by state."""
 
 
-def before_language(scene: Scene) -> bool:
-    """She wrote something before she chose her language."""
-    return _greeted(scene) and wrote(scene)
+def answers_the_question(scene: Scene) -> bool:
+    """Her answer leads to the next question."""
+    contact = scene.contact
+    return _in(scene, *LEADS_ON) and contact is not None and scene.choice == LEADS_ON[contact.state]
 
 
-def can_read_now(scene: Scene) -> bool:
-    """She can read now, with no one looking."""
-    return _reading(scene) and scene.choice == ReadNow(yes=True)
+def is_not_of_age(scene: Scene) -> bool:
+    """Under 18, or not sure (R06)."""
+    return _in(scene, ContactState.AGE) and isinstance(scene.choice, TellAge)
+
+
+def waits_for_a_person(scene: Scene) -> bool:
+    """Under 18, or not sure, and writing again before a person has spoken with her."""
+    return _in(scene, ContactState.MINOR) and wrote(scene)
 
 
 def can_not_read_now(scene: Scene) -> bool:
     """She can't read now."""
-    return _reading(scene) and scene.choice == ReadNow(yes=False)
+    return _in(scene, ContactState.READING) and scene.choice == ReadNow(yes=False)
 
 
-def before_reading(scene: Scene) -> bool:
-    """She wrote something before she said that she can read now: no topic and no name is shown before (R03)."""
-    return _reading(scene) and wrote(scene)
+def before_language(scene: Scene) -> bool:
+    """She wrote something before she chose her language."""
+    return _in(scene, ContactState.GREETED) and wrote(scene)
 
 
 def before_consent(scene: Scene) -> bool:
     """She wrote something before she agreed: silence, or another word, is no consent."""
-    return _asked(scene) and wrote(scene)
+    return _in(scene, *WALKING) and wrote(scene)
+
+
+def on_stopped_line(scene: Scene) -> bool:
+    """STOP once more, on a line that she had stopped."""
+    return _in(scene, ContactState.STOPPED) and stop_word(scene)
 
 
 def after_stop(scene: Scene) -> bool:
@@ -181,6 +246,152 @@ def stops_again(scene: Scene) -> bool:
 
 def _open_mentee(scene: Scene) -> bool:
     return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.OPEN
+
+
+def help_row(scene: Scene) -> bool:
+    """The help button, or its row in the menu; also while she may not be matched."""
+    return by_mentee(scene) and scene.choice == PickRow(MenuRow.HELP)
+
+
+def erase_word(scene: Scene) -> bool:
+    """A mentee's whole message is DELETE, or she chose it; also after she stopped (R59)."""
+    chosen = scene.choice == PickRow(MenuRow.ERASE)
+    return _in(scene, ContactState.OPEN, ContactState.STOPPED) and (_word(scene, Word.ERASE) or chosen)
+
+
+def erases(scene: Scene) -> bool:
+    """She confirmed it."""
+    return _in(scene, ContactState.OPEN, ContactState.STOPPED) and scene.choice == Erase(yes=True)
+
+
+def keeps_it(scene: Scene) -> bool:
+    """She keeps it."""
+    return _in(scene, ContactState.OPEN, ContactState.STOPPED) and scene.choice == Erase(yes=False)
+
+
+def menu_word(scene: Scene) -> bool:
+    """A mentee's whole message is MENU or 0."""
+    return _open_mentee(scene) and _word(scene, Word.MENU)
+
+
+def picks(row: MenuRow) -> Callable[[Scene], bool]:
+    """A mentee with an open line chose this row of the menu."""
+
+    def chosen(scene: Scene) -> bool:
+        return _open_mentee(scene) and scene.choice == PickRow(row)
+
+    chosen.__name__ = f"picks_{row.value}"
+    return chosen
+
+
+def asks_the_team(scene: Scene) -> bool:
+    """Her question shall go to the team."""
+    return _open_mentee(scene) and scene.choice == AskTeam(yes=True)
+
+
+def asks_nobody(scene: Scene) -> bool:
+    """It shall not."""
+    return _open_mentee(scene) and scene.choice == AskTeam(yes=False)
+
+
+def says_when_it_is_safe(scene: Scene) -> bool:
+    """She says when it is safe to write to her (R07)."""
+    return _open_mentee(scene) and isinstance(scene.choice, PickSafeTime)
+
+
+def names_safe_hours(scene: Scene) -> bool:
+    """She tapped hours, or typed some after she was asked for them."""
+    if not _open_mentee(scene):
+        return False
+    return isinstance(scene.choice, PickHours) or (scene.expects == "hours" and scene.typed_hours is not None)
+
+
+def writes_to_team(scene: Scene) -> bool:
+    """Her next words were to go to the team (R11)."""
+    return _open_mentee(scene) and wrote(scene) and scene.expects == "team"
+
+
+def secret_word(scene: Scene) -> bool:
+    """Her whole message is the word that she agreed on, in person (R08)."""
+    return _open_mentee(scene) and scene.secret_word
+
+
+def gives_mentor_away(scene: Scene) -> bool:
+    """A mentee's words hold what belongs to a participant, or a place or a card that the programme lets pass."""
+    return from_mentee(scene) and (scene.leads_to_participant or _asked_about(scene))
+
+
+def gives_mentee_away(scene: Scene) -> bool:
+    """The same in a mentor's words, where it is clear for whom they are."""
+    clear = by_mentor(scene) and wrote(scene) and receiver_of(scene) is not None
+    return clear and (scene.leads_to_participant or _asked_about(scene))
+
+
+def _asked_about(scene: Scene) -> bool:
+    event = scene.inbound.event
+    match event.content if isinstance(event, Wrote) else None:
+        case Location():
+            return "location" in scene.programme.passes
+        case ContactCard():
+            return "contact" in scene.programme.passes
+        case _:
+            return False
+
+
+def sends_anyway(scene: Scene) -> bool:
+    """She was asked, and sends it."""
+    return isinstance(scene.choice, SendAnyway) and scene.draft is not None and bool(scene.pairings)
+
+
+def receiver_of(scene: Scene) -> Pairing | None:
+    """For whom a mentor's words are, where she said so; None where she has to be asked (R16)."""
+    quoted = pointed_at(scene)
+    if quoted is not None:
+        return quoted
+    only = only_mentee(scene)
+    if only is not None:
+        return only
+    return next((pairing for pairing in scene.pairings if _focused(scene) and pairing.id == scene.focus), None)
+
+
+def _focused(scene: Scene) -> bool:
+    event = scene.inbound.event
+    return isinstance(event, Wrote) and event.quote is None and scene.focus is not None
+
+
+def from_mentor_chosen_lately(scene: Scene) -> bool:
+    """A mentor wrote to the mentee whom she chose less than ten minutes ago, and nobody else wrote since."""
+    return by_mentor(scene) and wrote(scene) and _focused(scene) and receiver_of(scene) is not None
+
+
+def lists_people(scene: Scene) -> bool:
+    """A mentor wrote /to."""
+    return by_mentor(scene) and _command(scene, "to")
+
+
+def chooses_person(scene: Scene) -> bool:
+    """A mentor chose whom she writes to."""
+    return by_mentor(scene) and isinstance(scene.choice, Focus)
+
+
+def goes_off(scene: Scene) -> bool:
+    """A mentor wrote /off."""
+    return by_mentor(scene) and _command(scene, "off")
+
+
+def changes_time_off(scene: Scene) -> bool:
+    """A mentor is off for longer, or is back."""
+    return by_mentor(scene) and isinstance(scene.choice, TakeOff)
+
+
+def asks_about_herself(scene: Scene) -> bool:
+    """A mentor wrote /me."""
+    return by_mentor(scene) and _command(scene, "me")
+
+
+def hands_over(scene: Scene) -> bool:
+    """A mentor gives a conversation back: not for her (R57)."""
+    return by_mentor(scene) and isinstance(scene.choice, HandOver)
 
 
 def from_mentee(scene: Scene) -> bool:
@@ -201,7 +412,9 @@ def from_mentee_without_mentor(scene: Scene) -> bool:
 def does_not_pass(scene: Scene) -> bool:
     """A kind of content that is not passed on."""
     event = scene.inbound.event
-    return isinstance(event, Wrote) and not isinstance(event.content, Text | Media)
+    if not isinstance(event, Wrote) or isinstance(event.content, Text | Media):
+        return False
+    return not _asked_about(scene)
 
 
 def of_kind_that_does_not_pass_from_mentee(scene: Scene) -> bool:

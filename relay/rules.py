@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from relay import predicates
-from relay.acts import alarm, arriving, conversation, leaving, speaking
+from relay.acts import alarm, arriving, conversation, leaving, mentoring, speaking
+from relay.choices import MenuRow
 from relay.scene import Scene, Verdict
 
 
@@ -36,24 +37,51 @@ RULES = (
     # what a phone does by itself
     Rule(predicates.blocked, leaving.blocked_by_her),
     Rule(predicates.unblocked, leaving.let_in_again),
-    # before she agreed: language, consent, and a way out
+    # a cry for help comes before everything else, wherever she is
     Rule(predicates.help_word, alarm.cry_for_help),
+    Rule(predicates.help_row, alarm.cry_for_help),
+    # before she agreed: language, reading, age, four screens, and a way out of each
     Rule(predicates.declines, arriving.forget),
     Rule(predicates.picks_language, arriving.set_language),
-    Rule(predicates.can_read_now, arriving.begin_consent),
     Rule(predicates.can_not_read_now, arriving.postpone),
+    Rule(predicates.answers_the_question, arriving.lead_on),
+    Rule(predicates.is_not_of_age, arriving.not_yet),
     Rule(predicates.agrees, arriving.open_line),
+    Rule(predicates.asks_first, arriving.question_first),
     Rule(predicates.before_language, arriving.ask_language),
-    Rule(predicates.before_reading, arriving.ask_whether_she_can_read),
-    Rule(predicates.before_consent, arriving.ask_consent),
+    Rule(predicates.before_consent, arriving.ask_again),
+    Rule(predicates.waits_for_a_person, arriving.still_not_yet),
     # whole words, before anything else she could mean
-    Rule(predicates.stops_again, leaving.stopped_already),
+    Rule(predicates.secret_word, conversation.silent_alert),
+    Rule(predicates.erase_word, leaving.ask_whether_to_erase),
+    Rule(predicates.erases, leaving.erase),
+    Rule(predicates.keeps_it, leaving.keep_everything),
+    Rule(predicates.on_stopped_line, leaving.already_stopped),
     Rule(predicates.after_stop, leaving.come_back),
     Rule(predicates.stop_word, leaving.stop),
     Rule(predicates.pause_word, leaving.pause),
+    Rule(predicates.menu_word, leaving.show_menu),
+    # the menu, by button or by digit
+    Rule(predicates.picks(MenuRow.INFO), leaving.offer_information),
+    Rule(predicates.picks(MenuRow.TEAM), leaving.invite_words_for_team),
+    Rule(predicates.picks(MenuRow.PAUSE), leaving.pause),
+    Rule(predicates.picks(MenuRow.HOURS), arriving.ask_safe_time),
+    Rule(predicates.picks(MenuRow.LANGUAGE), arriving.ask_language),
+    Rule(predicates.picks(MenuRow.LEAVE), leaving.show_ways_to_leave),
+    Rule(predicates.picks(MenuRow.STOP), leaving.stop),
+    Rule(predicates.picks(MenuRow.CLEAR), leaving.clear_chat),
+    Rule(predicates.asks_the_team, leaving.invite_words_for_team),
+    Rule(predicates.asks_nobody, leaving.no_question),
+    Rule(predicates.says_when_it_is_safe, arriving.set_safe_time),
+    Rule(predicates.names_safe_hours, arriving.set_safe_hours),
+    Rule(predicates.writes_to_team, leaving.to_team),
     # choices
     Rule(predicates.says_for_whom, conversation.send_draft),
     Rule(predicates.discards, conversation.discard_draft),
+    Rule(predicates.sends_anyway, conversation.send_anyway),
+    Rule(predicates.chooses_person, mentoring.choose),
+    Rule(predicates.changes_time_off, mentoring.change_time_off),
+    Rule(predicates.hands_over, mentoring.hand_over),
     Rule(predicates.takes, alarm.take),
     Rule(predicates.takes_too_late, alarm.too_late),
     Rule(predicates.sends_again, conversation.send_again),
@@ -62,6 +90,9 @@ RULES = (
     # commands
     Rule(predicates.from_mentor_alert_unheard, alarm.nobody_hears),
     Rule(predicates.from_mentor_alert, alarm.raise_for_mentor),
+    Rule(predicates.lists_people, mentoring.list_people),
+    Rule(predicates.goes_off, mentoring.go_off),
+    Rule(predicates.asks_about_herself, mentoring.show_me),
     Rule(predicates.withdraws, conversation.withdraw),
     Rule(predicates.withdraws_nothing, conversation.nothing_to_withdraw),
     Rule(predicates.asks_what_she_can_do, conversation.show_help),
@@ -71,13 +102,16 @@ RULES = (
     Rule(predicates.reacts_to_what_was_passed_on, conversation.pass_reaction),
     # the conversation
     Rule(predicates.of_kind_that_does_not_pass_from_mentee, conversation.refuse_kind_of_mentee),
+    Rule(predicates.gives_mentor_away, conversation.ask_mentee_first),
     Rule(predicates.from_mentee, conversation.to_mentor),
-    Rule(predicates.from_mentee_before_her_mentor, conversation.keep_until_mentor_comes),
+    Rule(predicates.from_mentee_before_her_mentor, conversation.wait_for_mentor),
     Rule(predicates.from_mentee_without_mentor, conversation.tell_team_of_writer),
     Rule(predicates.from_mentor_without_mentee, conversation.nobody_yet),
     Rule(predicates.of_kind_that_does_not_pass_from_mentor, conversation.refuse_kind_of_mentor),
+    Rule(predicates.gives_mentee_away, conversation.ask_mentor_first),
     Rule(predicates.from_mentor_quoting, conversation.to_quoted),
     Rule(predicates.from_mentor_of_one, conversation.to_only_mentee),
+    Rule(predicates.from_mentor_chosen_lately, conversation.to_chosen),
     Rule(predicates.from_mentor, conversation.ask_to_whom),
     Rule(predicates.team_wrote, conversation.show_help),
     Rule(predicates.always, arriving.stay_silent),

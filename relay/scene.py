@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from relay.calendar import SafeTime
 from relay.choices import Choice
 from relay.delivery import Origin
 from relay.messages import Body, Content, Inbound
@@ -35,6 +36,8 @@ class Known:
         sender_id: Who wrote it.
         content: What it says, only where the rule needs it (an edit).
         shown: Where else it shows: contact id to native ids.
+        waits: Whether it has not left yet.
+        said_at: When it was received.
     """
 
     id: UUID
@@ -42,11 +45,13 @@ class Known:
     sender_id: UUID
     content: Content | None = None
     shown: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
+    waits: bool = False
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mentor's held message."""
+    """A held message: `pairing_id` names for whom it is, where that was not what was asked."""
 
     id: UUID
     contact_id: UUID
@@ -54,6 +59,7 @@ class Draft:
     quotes_id: UUID | None
     native_id: str
     sent_at: datetime
+    pairing_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,15 @@ class Scene:
         draft: The held message that the choice names, if it is the sender's.
         alert: The alert that the choice names.
         uncertain: The delivery that the choice names, if it is the sender's.
+        expects: What her next words are taken for: "team", "hours", or "" for the conversation.
+        typed_hours: The hours that her words say, None where they say none.
+        secret_word: Whether her whole message is her secret word (R08).
+        last_heard: When the mentee of each of the sender's pairings last wrote, by pairing.
+        off_told_at: When she was last told that her mentor is off duty.
+        focus: The pairing that a mentor chose less than ten minutes ago, if no other mentee wrote since.
+        waiting: How many messages wait for each mentee, by pairing (for /to).
+        leads_to_participant: Whether the words hold a number, name or link that belongs to a participant (R20).
+        backup_at: How the named backup mentor is reached, on a line of her own.
         fresh_id: An id not yet used, for whatever this scene brings into being.
         next_reference: The reference that an alert raised now will have ("A17").
     """
@@ -121,6 +136,15 @@ class Scene:
     draft: Draft | None = None
     alert: AlertFacts | None = None
     uncertain: UncertainDelivery | None = None
+    expects: str = ""
+    typed_hours: str | None = None
+    secret_word: bool = False
+    last_heard: Mapping[UUID, datetime] = field(default_factory=dict)
+    off_told_at: datetime | None = None
+    focus: UUID | None = None
+    waiting: Mapping[UUID, int] = field(default_factory=dict)
+    leads_to_participant: bool = False
+    backup_at: Contact | None = None
     fresh_id: UUID = NOBODY
     next_reference: str = ""
 
@@ -137,6 +161,8 @@ class Outbound:
         alias: Under whose alias a passed-on message is read.
         quotes_id: The journal's message that it answers.
         alert_id: The alert that it belongs to.
+        due_at: Not before this moment; None: now.
+        held: It waits until she writes again.
         last_word: It goes although the receiver stopped the line: the one answer that she is owed.
         without_trace: The receiver is nobody's contact; once it is settled, nothing of it is kept (R04).
     """
@@ -148,6 +174,8 @@ class Outbound:
     alias: str | None = None
     quotes_id: UUID | None = None
     alert_id: UUID | None = None
+    due_at: datetime | None = None
+    held: bool = False
     last_word: bool = False
     without_trace: bool = False
 
@@ -204,6 +232,77 @@ class Postpone:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSafeTime:
+    """Her safe-contact card (R07); `hours` as `models.hours` writes them, "" where none belong to it."""
+
+    person: Person
+    safe: SafeTime
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What her next words are taken for: "team", "hours", or "" for the conversation."""
+
+    contact: Contact
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepForTeam:
+    """Her words for the team, which her mentor never sees (R11): sealed under her own key, opened by who takes the item."""
+
+    content: Content
+    native_id: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EraseHer:
+    """Everything of hers is destroyed: rows now, keys right after (R59)."""
+
+    contact: Contact
+    pairings: tuple[Pairing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClearChat:
+    """What the line sent her, and she it, is deleted from her phone as far back as the channel can."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class MarkOffTold:
+    """She has been told when her mentor is back."""
+
+    pairing: Pairing
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHeld:
+    """What was held for this contact goes now."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    """A mentor's time off; None: she is back, and what waited comes now (R53)."""
+
+    person: Person
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetFocus:
+    """A mentor writes to this mentee for the next ten minutes (R16)."""
+
+    contact: Contact
+    pairing: Pairing
+
+
+@dataclass(frozen=True, slots=True)
 class SetPairing:
     """A match comes to another state."""
 
@@ -231,6 +330,13 @@ class Revise:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A message that has not left yet does not leave."""
+
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
 class HoldDraft:
     """A mentor's message waits, sealed, until she says for whom it is; she is asked."""
 
@@ -239,6 +345,7 @@ class HoldDraft:
     native_id: str
     sent_at: datetime
     quotes_id: UUID | None = None
+    pairing: Pairing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +395,19 @@ Effect = (
     | GiveConsent
     | Unbind
     | Postpone
+    | SetSafeTime
+    | Expect
+    | KeepForTeam
+    | EraseHer
+    | ClearChat
+    | MarkOffTold
+    | ReleaseHeld
+    | SetOff
+    | SetFocus
     | SetPairing
     | Keep
     | Revise
+    | TakeBack
     | HoldDraft
     | CloseDraft
     | RaiseAlert

@@ -13,7 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -124,7 +124,7 @@ async def _stage(port: int) -> AsyncIterator[Stage]:
     from simulator.panes import opened, page  # noqa: PLC0415
     from simulator.world import World  # noqa: PLC0415
 
-    clock = VirtualClock()
+    clock = VirtualClock(_a_weekday_morning())
     world = World(clock)
     desk = world.add_bot(username="casa_aurora_desk_bot", name="Line")
     line = world.add_bot(username="casa_aurora_line_bot", name="Line")
@@ -147,6 +147,14 @@ async def _stage(port: int) -> AsyncIterator[Stage]:
             yield Stage(world, people, app, url)
         finally:
             await app.stop()
+
+
+def _a_weekday_morning() -> datetime:
+    """The latest weekday morning: outside everybody's quiet hours, whenever the demo is started."""
+    morning = datetime.now(UTC).replace(hour=9, minute=2, second=0, microsecond=0)
+    while morning.weekday() > 4:  # noqa: PLR2004  # Saturday and Sunday
+        morning -= timedelta(days=1)
+    return morning
 
 
 def _tables(conn: Any) -> None:

@@ -89,6 +89,8 @@ async def made_ready(
                 uploads[field] = Upload(name, data, mime)
             case Unclean(Reason.TOO_LARGE):
                 return Failure(FailureKind.TOO_LARGE)
+            case Unclean(Reason.BUSY):
+                return Failure(FailureKind.PROVIDER)  # nothing is wrong with the file: it is tried again
             case Unclean():
                 return Failure(FailureKind.UNCLEAN)
     return uploads

@@ -3,29 +3,34 @@
 Law: before she said that she can read now, no topic and no name; silence is no; "no" leaves nothing behind (R01-R04).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from relay.acts.alarm import tell_team
 from relay.acts.speaking import option, reply, sender_of, tell
+from relay.calendar import SafeTime
 from relay.choices import (
+    Age,
     Agree,
+    GoOn,
+    MenuRow,
+    PickHours,
     PickLanguage,
+    PickRow,
+    PickSafeTime,
     ReadNow,
+    TellAge,
     encode,
 )
 from relay.delivery import Origin
-from relay.messages import (
-    Button,
-    Prompt,
-    Say,
-    say,
-)
+from relay.messages import Button, Prompt, Say, say
 from relay.people import Contact, ContactState, PairingState, Person, Role
 from relay.scene import (
     Advance,
     Bind,
     CountWrongTry,
     Effect,
+    Expect,
     GiveConsent,
     Outbound,
     Postpone,
@@ -33,11 +38,12 @@ from relay.scene import (
     Scene,
     SetLanguage,
     SetPairing,
+    SetSafeTime,
     Unbind,
     Verdict,
 )
 
-CONSENT_VERSION = "short-1"
+CONSENT_VERSION = "2026-11"
 """The version of the consent text that is shown; it stands in her consent row (R04)."""
 
 
@@ -100,15 +106,14 @@ def set_language(scene: Scene) -> Verdict:
     if language not in scene.languages:
         return _another_language(scene)
     effects: tuple[Effect, ...] = (SetLanguage(contact.person, language),)
-    match contact.state:
-        case ContactState.GREETED:
-            return Verdict((*effects, Advance(contact, ContactState.READING)), (tell(contact, reading_question()),))
-        case ContactState.READING:
-            return Verdict(effects, (tell(contact, reading_question()),))
-        case ContactState.ASKED:
-            return Verdict(effects, (tell(contact, consent_question(scene)),))
-        case _:
-            return Verdict(effects, (reply(scene, "lang.changed"),))
+    if contact.state is ContactState.GREETED:
+        return Verdict(
+            (*effects, Advance(contact, ContactState.READING)),
+            (tell(contact, question_at(scene, ContactState.READING)),),
+        )
+    if contact.state in QUESTIONS:
+        return Verdict(effects, (tell(contact, question_at(scene, contact.state)),))
+    return Verdict(effects, (reply(scene, "lang.changed"),))
 
 
 def _another_language(scene: Scene) -> Verdict:
@@ -119,20 +124,95 @@ def _another_language(scene: Scene) -> Verdict:
     return Verdict((raised,), (tell(sender_of(scene), words), *tell_team(scene)))
 
 
-def reading_question() -> Say:
-    """Before any topic and any name: can she read now, with no one looking? (R03)."""
+# --- the walk: one question at a time; each answers only its own button ------------------------------------------------
+
+
+def _reading(_scene: Scene) -> Say:
     return say("invite.hello", (option(ReadNow(yes=True), "btn.yes_go"), option(ReadNow(yes=False), "btn.not_now")))
 
 
-def ask_whether_she_can_read(scene: Scene) -> Verdict:
-    """The question once more."""
-    return Verdict((), (tell(sender_of(scene), reading_question()),))
+def _age(_scene: Scene) -> Say:
+    return say(
+        "consent.adult",
+        (option(TellAge(Age.ADULT), "btn.yes"), option(TellAge(Age.MINOR), "btn.no")),
+        (option(TellAge(Age.UNSURE), "btn.not_sure"),),
+    )
 
 
-def begin_consent(scene: Scene) -> Verdict:
-    """She can read now: what this is, and whether she wants it."""
+def _who(scene: Scene) -> Say:
+    return say("consent.who", _onward("who"), mentor=_mentor_name(scene), org=scene.programme.name)
+
+
+def _data(scene: Scene) -> Say:
+    return say(
+        "consent.data",
+        _onward("data"),
+        mentor=_mentor_name(scene),
+        org=scene.programme.name,
+        retention_days=scene.programme.text_days,
+        channel=scene.line.channel.value.capitalize(),
+    )
+
+
+def _limits(_scene: Scene) -> Say:
+    return say("consent.limits", _onward("limits"))
+
+
+def _ask(scene: Scene) -> Say:
+    return say(
+        "consent.ask",
+        (option(Agree(yes=True), "btn.yes"), option(Agree(yes=False), "btn.no")),
+        (option(Agree(yes=None), "btn.question"),),
+        org=scene.programme.name,
+    )
+
+
+def _onward(screen: str) -> tuple[Button, ...]:
+    return (option(GoOn(screen), "btn.yes_go"), option(Agree(yes=False), "btn.no"))
+
+
+def _mentor_name(scene: Scene) -> str:
+    return scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name
+
+
+QUESTIONS: dict[ContactState, Callable[[Scene], Say]] = {
+    ContactState.READING: _reading,
+    ContactState.AGE: _age,
+    ContactState.WHO: _who,
+    ContactState.DATA: _data,
+    ContactState.LIMITS: _limits,
+    ContactState.ASKED: _ask,
+}
+"""What stands before her in each state of the walk: four short screens of consent, after language, reading and age."""
+
+NEXT = {
+    ContactState.READING: ContactState.AGE,
+    ContactState.AGE: ContactState.WHO,
+    ContactState.WHO: ContactState.DATA,
+    ContactState.DATA: ContactState.LIMITS,
+    ContactState.LIMITS: ContactState.ASKED,
+}
+"""Where the right answer leads (`predicates.LEADS_ON`); everything else repeats the question."""
+
+
+def question_at(scene: Scene, state: ContactState) -> Say:
+    """The question that stands before her in this state."""
+    return QUESTIONS[state](scene)
+
+
+def lead_on(scene: Scene) -> Verdict:
+    """Her answer leads to the next question."""
     contact = sender_of(scene)
-    return Verdict((Advance(contact, ContactState.ASKED),), (tell(contact, consent_question(scene)),))
+    state = NEXT[contact.state]
+    return Verdict((Advance(contact, state),), (tell(contact, question_at(scene, state)),))
+
+
+def ask_again(scene: Scene) -> Verdict:
+    """The question once more: what she wrote is not passed on before she agreed."""
+    contact = sender_of(scene)
+    said = reply(scene, "mentee.not_open") if contact.state is not ContactState.READING else None
+    question = tell(contact, question_at(scene, contact.state))
+    return Verdict((), (question,) if said is None else (said, question))
 
 
 def postpone(scene: Scene) -> Verdict:
@@ -140,27 +220,33 @@ def postpone(scene: Scene) -> Verdict:
     return Verdict((Postpone(sender_of(scene)),), (replace(reply(scene, "invite.later"), without_trace=True),))
 
 
-def consent_question(scene: Scene) -> Say:
-    """The short form: who the mentor is, what is kept, where the limits are, and that she decides."""
-    prompt = Prompt(
-        "consent.short",
-        {
-            "mentor": scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name,
-            "org": scene.programme.name,
-            "retention_days": scene.programme.text_days,
-            "channel": scene.line.channel.value.capitalize(),
-        },
-    )
-    return Say((prompt,), ((option(Agree(yes=True), "btn.yes"), option(Agree(yes=False), "btn.no")),))
+def not_yet(scene: Scene) -> Verdict:
+    """Under 18, or not sure: no match; a person of the team speaks with her first (R06)."""
+    contact = sender_of(scene)
+    pairing = scene.pairings[0] if scene.pairings else None
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "minor", None)
+    ended = (SetPairing(pairing, PairingState.ENDED),) if pairing is not None else ()
+    return Verdict((Advance(contact, ContactState.MINOR), *ended, raised), (_minor_words(scene), *tell_team(scene)))
 
 
-def ask_consent(scene: Scene) -> Verdict:
-    """The question once more: what she wrote is not passed on before she agreed."""
-    return Verdict((), (reply(scene, "mentee.not_open"), tell(sender_of(scene), consent_question(scene))))
+def _minor_words(scene: Scene) -> Outbound:
+    return reply(scene, "consent.minor", (option(PickRow(MenuRow.HELP), "btn.help"),))
+
+
+def still_not_yet(scene: Scene) -> Verdict:
+    """She writes again before a person has spoken with her: the same words, and the button."""
+    return Verdict((), (_minor_words(scene),))
+
+
+def question_first(scene: Scene) -> Verdict:
+    """She has a question before she decides: a person answers; the decision stays open."""
+    pairing = scene.pairings[0] if scene.pairings else None
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "question", pairing)
+    return Verdict((raised,), (reply(scene, "consent.question_ack"), *tell_team(scene)))
 
 
 def open_line(scene: Scene) -> Verdict:
-    """She agreed: the line is hers, and her mentor is told."""
+    """She agreed: the line is hers, her mentor is told, and she is asked when it is safe to write to her (R07)."""
     contact = sender_of(scene)
     effects: list[Effect] = [GiveConsent(contact, CONSENT_VERSION), Advance(contact, ContactState.OPEN)]
     outbounds: list[Outbound] = []
@@ -170,9 +256,50 @@ def open_line(scene: Scene) -> Verdict:
         outbounds.append(reply(scene, "mentee.open", mentor=pairing.mentor.alias))
         if pairing.mentor_at is not None:
             outbounds.append(tell(pairing.mentor_at, say("mentor.new_mentee", alias=pairing.mentee.alias), pairing))
-    return Verdict(tuple(effects), tuple(outbounds))
+    return Verdict(tuple(effects), (*outbounds, reply(scene, "prefs.hide_tip"), tell(contact, safe_time_question())))
 
 
 def forget(scene: Scene) -> Verdict:
     """She said no: no persuasion, and nothing of her account stays (R04)."""
     return Verdict((Unbind(sender_of(scene)),), (replace(reply(scene, "consent.no_ack"), without_trace=True),))
+
+
+# --- the safe-contact card ---------------------------------------------------------------------------------------------
+
+WINDOWS = ("08:00-12:00", "12:00-18:00", "18:00-21:00")
+"""The hours that a tap can choose; others are typed."""
+
+
+def safe_time_question() -> Say:
+    """When is it safe to write to her? (R07)."""
+    return say(
+        "prefs.when",
+        (option(PickSafeTime(SafeTime.ANY_TIME), "btn.any_time"),),
+        (option(PickSafeTime(SafeTime.SOME_HOURS), "btn.some_hours"),),
+        (option(PickSafeTime(SafeTime.ONLY_WHEN_I_WRITE), "btn.only_me"),),
+    )
+
+
+def ask_safe_time(scene: Scene) -> Verdict:
+    """The question, asked again whenever she wants."""
+    return Verdict((), (tell(sender_of(scene), safe_time_question()),))
+
+
+def set_safe_time(scene: Scene) -> Verdict:
+    """Her answer; "at certain hours" asks which."""
+    contact = sender_of(scene)
+    safe = scene.choice.safe if isinstance(scene.choice, PickSafeTime) else SafeTime.ONLY_WHEN_I_WRITE
+    if safe is SafeTime.SOME_HOURS:
+        rows = tuple((Button(encode(PickHours(hours)), hours.replace("-", " - ")),) for hours in WINDOWS)
+        return Verdict((Expect(contact, "hours"),), (reply(scene, "prefs.which_hours", *rows),))
+    return Verdict((SetSafeTime(contact.person, safe, ""), Expect(contact, "")), (reply(scene, "prefs.saved"),))
+
+
+def set_safe_hours(scene: Scene) -> Verdict:
+    """The hours that she tapped or typed."""
+    contact = sender_of(scene)
+    hours = scene.choice.hours if isinstance(scene.choice, PickHours) else scene.typed_hours
+    if hours is None:
+        return Verdict((), (reply(scene, "prefs.which_hours"),))
+    effects = (SetSafeTime(contact.person, SafeTime.SOME_HOURS, hours), Expect(contact, ""))
+    return Verdict(effects, (reply(scene, "prefs.saved"),))

@@ -5,65 +5,155 @@ for, never guessed (R16); who wrote hears the truth about it (R23).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from relay.acts.alarm import tell_team
 from relay.acts.speaking import nothing_open, option, reply, sender_of, written_in
-from relay.choices import (
-    Discard,
-    SendTo,
-    encode,
-)
+from relay.calendar import back_at, in_zone, moment, release_at
+from relay.choices import Discard, SendAnyway, SendTo, encode
 from relay.delivery import Origin
 from relay.messages import (
     Body,
     Button,
+    ContactCard,
+    Content,
     Edited,
+    Location,
     Pass,
     React,
     Reacted,
     Replace,
+    Value,
     Withdraw,
+    say,
 )
 from relay.people import Contact, ContactState, Pairing, PairingState, Role
-from relay.predicates import pointed_at
+from relay.predicates import pointed_at, receiver_of
 from relay.scene import (
     CloseDraft,
+    Draft,
     Effect,
     HoldDraft,
     Keep,
     LeaveDelivery,
+    MarkOffTold,
     Outbound,
     RaiseAlert,
+    ReleaseHeld,
     Repeat,
     Revise,
     Scene,
+    SetFocus,
     SetPairing,
+    TakeBack,
     Verdict,
 )
 
-NOT_YET_OPEN = frozenset({ContactState.GREETED, ContactState.READING, ContactState.ASKED})
-"""On this phone she has not agreed yet, or not said that she can read alone: no mentor's words go there (R03, R09)."""
+OPENED = frozenset({ContactState.OPEN, ContactState.STOPPED})
+"""In every other state she has not agreed yet on this phone: no mentor's words go there (R03, R09)."""
+
+OFF_TOLD_EVERY = timedelta(hours=12)
+MORNING = time(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A person's words on their way: as they came in, or as they were held."""
+
+    content: Content
+    native_id: str
+    sent_at: datetime
+    quotes_id: UUID | None = None
+
+    def kept(self, pairing: Pairing) -> Keep:
+        """The words as the journal of this pairing keeps them."""
+        return Keep(pairing, self.content, self.native_id, self.sent_at, self.quotes_id)
+
+
+def said_in(scene: Scene, pairing: Pairing | None) -> Said:
+    """What was written, answering the quoted message where that is of the same conversation."""
+    event, known = written_in(scene), scene.known
+    quotes = known.id if known is not None and pairing is not None and known.pairing_id == pairing.id else None
+    return Said(event.content, event.native_id, scene.inbound.sent_at, quotes)
+
+
+def of_draft(draft: Draft) -> Said:
+    """What was held."""
+    return Said(draft.content, draft.native_id, draft.sent_at, draft.quotes_id)
 
 
 def to_mentor(scene: Scene) -> Verdict:
     """Her words reach her mentor under her alias; writing ends a pause that she had asked for."""
-    pairing, event = scene.pairings[0], written_in(scene)
+    return pass_to_mentor(scene, said_in(scene, scene.pairings[0]))
+
+
+def pass_to_mentor(scene: Scene, said: Said, *more: Effect) -> Verdict:
+    """Her words to her mentor: now, or when the mentor is back (R53); what was held for her may reach her now (R18)."""
+    pairing, contact = scene.pairings[0], sender_of(scene)
     if pairing.mentor_at is None:
-        return keep_until_mentor_comes(scene)
-    quotes = scene.known.id if pointed_at(scene) is pairing and scene.known is not None else None
+        return keep_until_mentor_comes(scene, said, *more)
     resumed = (SetPairing(pairing, PairingState.ACTIVE),) if pairing.state is PairingState.PAUSED else ()
-    kept = Keep(pairing, event.content, event.native_id, scene.inbound.sent_at, quotes)
-    passed = Outbound(pairing.mentor_at, None, Origin.MENTEE, pairing, pairing.mentee.alias, quotes)
-    return Verdict((*resumed, kept), (passed,))
+    back = reads_again(scene, pairing)
+    passed = Outbound(
+        pairing.mentor_at, None, Origin.MENTEE, pairing, pairing.mentee.alias, said.quotes_id, due_at=back
+    )
+    effects: tuple[Effect, ...] = (*more, *resumed, said.kept(pairing), ReleaseHeld(contact))
+    if back is None or not _off_is_to_be_told(scene):
+        return Verdict(effects, (passed,))
+    answer = off_duty_answer(scene, pairing)
+    return Verdict((*effects, MarkOffTold(pairing)), (passed, answer, *_tell_backup(scene, pairing, back)))
 
 
-def keep_until_mentor_comes(scene: Scene) -> Verdict:
-    """Her mentor has not opened her line yet: her words are kept, and reach the mentor when she comes; the team is told."""
-    pairing, event = scene.pairings[0], written_in(scene)
-    kept = Keep(pairing, event.content, event.native_id, scene.inbound.sent_at)
+def reads_again(scene: Scene, pairing: Pairing) -> datetime | None:
+    """When her mentor reads again; None where she reads now."""
+    mentor = pairing.mentor
+    back = back_at(scene.now, mentor.duty, mentor.off_until, mentor.zone)
+    return back if back is not None and back > scene.now else None
+
+
+def off_duty_answer(scene: Scene, pairing: Pairing) -> Outbound:
+    """When her mentor will read it. The same text answers a secret word, so that nothing looks different (R08)."""
+    when = reads_again(scene, pairing)
+    if when is None:
+        tomorrow = in_zone(scene.now, pairing.mentor.zone).date() + timedelta(days=1)
+        when = moment(tomorrow, MORNING, pairing.mentor.zone)
+    return reply(scene, "ack.off_duty", mentor=pairing.mentor.alias, day=when, time=when)
+
+
+def _off_is_to_be_told(scene: Scene) -> bool:
+    return scene.off_told_at is None or scene.now - scene.off_told_at >= OFF_TOLD_EVERY
+
+
+def _tell_backup(scene: Scene, pairing: Pairing, back: datetime) -> tuple[Outbound, ...]:
+    """The named backup mentor hears that somebody wrote, on her own line (R14)."""
+    if scene.backup_at is None:
+        return ()
+    words = say("mentor.backup_wanted", alias=pairing.mentee.alias, mentor=pairing.mentor.alias, day=back, time=back)
+    return (Outbound(scene.backup_at, words, Origin.NOTICE),)
+
+
+def silent_alert(scene: Scene) -> Verdict:
+    """Her secret word: the team is told, and her chat shows exactly what it shows off duty (R08)."""
+    pairing = scene.pairings[0] if scene.pairings else None
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "duress", pairing)
+    answers = (off_duty_answer(scene, pairing),) if pairing is not None else ()
+    return Verdict((raised,), (*tell_team(scene), *answers))
+
+
+def wait_for_mentor(scene: Scene) -> Verdict:
+    """Her mentor has not opened her own line yet."""
+    return keep_until_mentor_comes(scene, said_in(scene, scene.pairings[0]))
+
+
+def keep_until_mentor_comes(scene: Scene, said: Said, *more: Effect) -> Verdict:
+    """Her words are kept, and reach the mentor when she comes; the team is told."""
+    pairing = scene.pairings[0]
+    kept = said.kept(pairing)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "nobody_there", pairing)
     answer = reply(scene, "mentee.mentor_not_ready", mentor=pairing.mentor.alias)
-    return Verdict((kept, raised), (*tell_team(scene), answer))
+    return Verdict((*more, kept, raised), (*tell_team(scene), answer))
 
 
 def tell_team_of_writer(scene: Scene) -> Verdict:
@@ -89,30 +179,39 @@ def refuse_kind_of_mentor(scene: Scene) -> Verdict:
 def to_quoted(scene: Scene) -> Verdict:
     """To the mentee whose message she answered."""
     pairing = pointed_at(scene)
-    return ask_to_whom(scene) if pairing is None else _pass_to_mentee(scene, pairing)
+    return ask_to_whom(scene) if pairing is None else pass_to_mentee(scene, pairing, said_in(scene, pairing))
 
 
 def to_only_mentee(scene: Scene) -> Verdict:
     """To the only mentee that she has."""
-    return _pass_to_mentee(scene, scene.pairings[0])
+    return pass_to_mentee(scene, scene.pairings[0], said_in(scene, scene.pairings[0]))
 
 
-def _pass_to_mentee(scene: Scene, pairing: Pairing) -> Verdict:
-    event = written_in(scene)
-    quotes = scene.known.id if scene.known is not None and scene.known.pairing_id == pairing.id else None
-    kept = Keep(pairing, event.content, event.native_id, scene.inbound.sent_at, quotes)
-    return send_to_mentee(scene, pairing, kept)
+def to_chosen(scene: Scene) -> Verdict:
+    """To the mentee whom she chose less than ten minutes ago, and nobody else wrote since."""
+    pairing = next((pairing for pairing in scene.pairings if pairing.id == scene.focus), None)
+    return ask_to_whom(scene) if pairing is None else pass_to_mentee(scene, pairing, said_in(scene, pairing))
 
 
-def send_to_mentee(scene: Scene, pairing: Pairing, kept: Keep, *more: Effect) -> Verdict:
-    """A mentor's words to one mentee, or the sentence that says why they don't go to her now."""
+def pass_to_mentee(scene: Scene, pairing: Pairing, said: Said, *more: Effect) -> Verdict:
+    """A mentor's words to one mentee: now, at a safe hour (R18), or the sentence that says why not."""
+    alias = pairing.mentee.alias
     if (reason := reason_against(pairing)) is not None:
-        return Verdict(more, (reply(scene, reason, alias=pairing.mentee.alias),))
+        return Verdict(more, (reply(scene, reason, alias=alias),))
     receiver = pairing.mentee_at
-    if receiver is None or receiver.state in NOT_YET_OPEN:
-        return Verdict(more, (reply(scene, "mentor.not_ready", alias=pairing.mentee.alias),))
-    passed = Outbound(receiver, None, Origin.MENTOR, pairing, None, kept.quotes_id)
-    return Verdict((*more, kept), (passed,))
+    if receiver is None or receiver.state not in OPENED:
+        return Verdict(more, (reply(scene, "mentor.not_ready", alias=alias),))
+    person = pairing.mentee
+    leaves = release_at(scene.now, person.card, scene.last_heard.get(pairing.id), person.zone, scene.programme.quiet)
+    passed = Outbound(receiver, None, Origin.MENTOR, pairing, None, said.quotes_id)
+    effects: tuple[Effect, ...] = (*more, said.kept(pairing))
+    if leaves is None:
+        notice = reply(scene, "mentor.held_until_she_writes", alias=alias)
+        return Verdict(effects, (replace(passed, held=True), notice))
+    if leaves > scene.now:
+        notice = reply(scene, "mentor.held", alias=alias, day=leaves, time=leaves)
+        return Verdict(effects, (replace(passed, due_at=leaves), notice))
+    return Verdict(effects, (passed,))
 
 
 def reason_against(pairing: Pairing) -> str | None:
@@ -142,13 +241,61 @@ def ask_to_whom(scene: Scene) -> Verdict:
 
 
 def send_draft(scene: Scene) -> Verdict:
-    """The held message goes to whom she named."""
+    """The held message goes to whom she named; for the next ten minutes she writes to her (R16)."""
     choice, draft = scene.choice, scene.draft
     if not isinstance(choice, SendTo) or draft is None:
         return nothing_open(scene)
     pairing = next(pairing for pairing in scene.pairings if pairing.id == choice.pairing_id)
-    kept = Keep(pairing, draft.content, draft.native_id, draft.sent_at)
-    return send_to_mentee(scene, pairing, kept, CloseDraft(draft, sent=reason_against(pairing) is None))
+    closed = CloseDraft(draft, sent=reason_against(pairing) is None)
+    if scene.leads_to_participant:  # both questions are asked, one after the other
+        return hold_and_ask(scene, pairing, of_draft(draft), "mentor.number_guard", closed)
+    return pass_to_mentee(scene, pairing, of_draft(draft), closed, SetFocus(sender_of(scene), pairing))
+
+
+# --- what is asked about before it passes ------------------------------------------------------------------------------
+
+ASKED_ABOUT: dict[type[Content], str] = {Location: "place_guard", ContactCard: "card_guard"}
+
+
+def hold_and_ask(scene: Scene, pairing: Pairing, said: Said, key: str, *more: Effect) -> Verdict:
+    """Held, sealed, and asked about: a number, a name or a link of a participant, a place, a card (R20)."""
+    held = HoldDraft(scene.fresh_id, said.content, said.native_id, said.sent_at, said.quotes_id, pairing)
+    row = (option(SendAnyway(scene.fresh_id), "btn.send_anyway"), option(Discard(scene.fresh_id), "btn.dont_send"))
+    if key == "mentor.number_guard":
+        return Verdict((*more, held), (reply(scene, key, row),))
+    names: dict[str, Value] = {"alias": pairing.mentee.alias, "mentor": pairing.mentor.alias}
+    mine = "mentor" if key.startswith("mentee.") else "alias"
+    return Verdict((*more, held), (reply(scene, key, row, **{mine: names[mine]}),))
+
+
+def ask_mentee_first(scene: Scene) -> Verdict:
+    """A mentee's words that may give a participant away."""
+    pairing = scene.pairings[0]
+    said = said_in(scene, pairing)
+    key = ASKED_ABOUT.get(type(said.content), "number_guard")
+    return hold_and_ask(scene, pairing, said, f"mentee.{key}")
+
+
+def ask_mentor_first(scene: Scene) -> Verdict:
+    """A mentor's words that may give a participant away; to whom they go is clear."""
+    pairing = receiver_of(scene)
+    if pairing is None:
+        return ask_to_whom(scene)
+    said = said_in(scene, pairing)
+    key = ASKED_ABOUT.get(type(said.content), "number_guard")
+    return hold_and_ask(scene, pairing, said, f"mentor.{key}")
+
+
+def send_anyway(scene: Scene) -> Verdict:
+    """She was asked, and sends it."""
+    draft = scene.draft
+    if draft is None:
+        return nothing_open(scene)
+    closed = CloseDraft(draft, sent=True)
+    if sender_of(scene).person.role is Role.MENTEE:
+        return pass_to_mentor(scene, of_draft(draft), closed)
+    pairing = next((one for one in scene.pairings if one.id == draft.pairing_id), None)
+    return nothing_open(scene) if pairing is None else pass_to_mentee(scene, pairing, of_draft(draft), closed)
 
 
 def discard_draft(scene: Scene) -> Verdict:
@@ -185,12 +332,22 @@ def pass_reaction(scene: Scene) -> Verdict:
     return Verdict((), _on_copies(scene, pairing, lambda native: React(native, event.emoji)))
 
 
+CAN_DELETE_FOR = timedelta(hours=48)
+"""How long a channel lets us delete in the other's chat (Bot API, deleteMessage)."""
+
+
 def withdraw(scene: Scene) -> Verdict:
-    """What was passed on is deleted in the other's chat, and whoever asked is told."""
+    """What was passed on is deleted in the other's chat, and whoever asked is told the truth about it."""
     known, pairing = scene.known, pointed_at(scene)
     other = other_side(scene, pairing) if pairing is not None else None
-    if known is None or other is None or not known.shown.get(other.id):
+    if known is None or other is None:
         return Verdict((), (reply(scene, "undo.nothing"),))
+    if known.waits:
+        return Verdict((TakeBack(known),), (reply(scene, "undo.in_time"),))
+    if not known.shown.get(other.id):
+        return Verdict((), (reply(scene, "undo.nothing"),))
+    if known.said_at is not None and scene.now - known.said_at >= CAN_DELETE_FOR:
+        return Verdict((), (reply(scene, "undo.too_late"),))
     gone = Outbound(other, Withdraw(known.shown[other.id]), Origin.NOTICE, pairing)
     return Verdict((), (gone, reply(scene, "undo.done")))
 

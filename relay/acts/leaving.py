@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 from relay.acts.alarm import tell_team
-from relay.acts.speaking import reply, sender_of, tell
-from relay.messages import (
-    say,
-)
+from relay.acts.speaking import option, reply, sender_of, tell, written_in
+from relay.choices import AskTeam, Erase, MenuRow, PickRow
+from relay.messages import Button, say
 from relay.people import ContactState, PairingState, Role
 from relay.scene import (
     Advance,
+    ClearChat,
     Effect,
+    EraseHer,
+    Expect,
+    KeepForTeam,
     Outbound,
     RaiseAlert,
     Scene,
@@ -75,3 +78,94 @@ def come_back(scene: Scene) -> Verdict:
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "back", pairing)
     return Verdict((raised,), (replace(reply(scene, "line.reopen"), last_word=True), *tell_team(scene)))
+
+
+# --- the menu, and everything that leaving may mean --------------------------------------------------------------------
+
+MENU = (
+    (MenuRow.INFO, "row.info"),
+    (MenuRow.HELP, "row.help"),
+    (MenuRow.TEAM, "row.team"),
+    (MenuRow.PAUSE, "row.pause"),
+    (MenuRow.HOURS, "row.hours"),
+    (MenuRow.LANGUAGE, "row.lang"),
+    (MenuRow.LEAVE, "row.leave"),
+)
+LEAVE = ((MenuRow.STOP, "row.stop"), (MenuRow.CLEAR, "row.clear"), (MenuRow.ERASE, "row.erase"))
+
+
+def _rows(rows: tuple[tuple[MenuRow, str], ...]) -> tuple[tuple[Button, ...], ...]:
+    return tuple((option(PickRow(row), key),) for row, key in rows)
+
+
+def show_menu(scene: Scene) -> Verdict:
+    """MENU or 0: seven rows, by button or by digit (R21, R22)."""
+    return Verdict((), (reply(scene, "menu.main", *_rows(MENU)),))
+
+
+def show_ways_to_leave(scene: Scene) -> Verdict:
+    """What leaving may mean: stopping, clearing this chat, or deleting everything."""
+    return Verdict((), (reply(scene, "menu.leave", *_rows(LEAVE)),))
+
+
+def offer_information(scene: Scene) -> Verdict:
+    """No checked answer is there yet: her question can go to the team (R51)."""
+    row = (option(AskTeam(yes=True), "btn.yes"), option(AskTeam(yes=False), "btn.no"))
+    return Verdict((), (reply(scene, "info.none", row),))
+
+
+def no_question(scene: Scene) -> Verdict:
+    """She does not want to ask."""
+    return Verdict((), (reply(scene, "prefs.saved"),))
+
+
+def invite_words_for_team(scene: Scene) -> Verdict:
+    """Her next words go to the team, and her mentor never sees them (R11)."""
+    mentor = scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name
+    words = reply(scene, "team.write", org=scene.programme.name, mentor=mentor)
+    return Verdict((Expect(sender_of(scene), "team"),), (words,))
+
+
+def to_team(scene: Scene) -> Verdict:
+    """Her words for the team: an item at the desk, opened by who takes it."""
+    contact, event = sender_of(scene), written_in(scene)
+    kept = KeepForTeam(event.content, event.native_id, scene.inbound.sent_at)
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "team_message", None)
+    if scene.team:
+        answer = reply(scene, "team.sent")
+    else:
+        answer = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
+    return Verdict((kept, raised, Expect(contact, "")), (*tell_team(scene), answer))
+
+
+def ask_whether_to_erase(scene: Scene) -> Verdict:
+    """Asked once; the text says what can't be reached (R59)."""
+    row = (option(Erase(yes=True), "btn.delete"), option(Erase(yes=False), "btn.keep"))
+    return Verdict((), (replace(reply(scene, "erase.confirm_tg", row), last_word=True),))
+
+
+BACKUP_DAYS = 7
+"""How long copies of the key file may live (store.md, "The vault")."""
+
+
+def erase(scene: Scene) -> Verdict:
+    """Everything of hers is destroyed, here and as far back as the channel lets us; the last message ever (R59)."""
+    contact = sender_of(scene)
+    done = replace(reply(scene, "erase.done", backup_days=BACKUP_DAYS), without_trace=True)
+    told = tuple(replace(said, pairing=None) for said in _tell_mentors(scene, "mentor.ended"))  # her keys go
+    return Verdict((ClearChat(contact), EraseHer(contact, scene.pairings)), (*told, done))
+
+
+def keep_everything(scene: Scene) -> Verdict:
+    """She keeps it."""
+    return Verdict((), (replace(reply(scene, "erase.kept"), last_word=True),))
+
+
+def clear_chat(scene: Scene) -> Verdict:
+    """What the line sent is deleted from her phone, as far back as the channel can (R26)."""
+    return Verdict((ClearChat(sender_of(scene)),), (reply(scene, "chat.cleared"),))
+
+
+def already_stopped(scene: Scene) -> Verdict:
+    """STOP on a stopped line: nothing more is done to her."""
+    return Verdict((), (replace(reply(scene, "stop.already"), last_word=True),))

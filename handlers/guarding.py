@@ -1,0 +1,42 @@
+"""Looks whether words lead to a participant: her number, her user name, her account (R15, R20).
+
+Law: only blind indexes are compared, and nothing of the words is kept for it; what belongs to nobody here passes, because a
+lawyer's number must get through. Source: channels.md, "What content passes"; relay/guard.py.
+"""
+
+from models import register
+from models.work import Work
+from relay.guard import candidates, may_hold_any, searchable, user_name_form
+from relay.messages import Album, ContactCard, Content, Media, Text
+from relay.people import Contact
+
+USER_NAME = "user_name"
+
+
+def leads_to_participant(work: Work, content: Content) -> bool:
+    """Whether the words, or the card, hold what belongs to a participant."""
+    match content:
+        case Text():
+            words = searchable(content)
+        case Media(caption=Text() as caption):
+            words = searchable(caption)
+        case Album(items):
+            words = "\n".join(searchable(item.caption) for item in items if item.caption is not None)
+        case ContactCard(phone=phone):
+            words = phone
+        case _:
+            return False
+    if not may_hold_any(words):
+        return False
+    found = [(candidate.kind.value, form) for candidate in candidates(words) for form in candidate.forms]
+    return register.leads_to_anybody(work, found)
+
+
+def learn_names(work: Work, sender: Contact, names: tuple[str, ...]) -> None:
+    """Remember the sender's own user names as blind indexes, so that none of them crosses a line."""
+    view = work.directory.line(work.conn, sender.line_id)
+    forms = [user_name_form(name) for name in names]
+    fresh = [form for form in forms if (sender.person.id, work.vault.index(USER_NAME, form)) not in view.handles]
+    if fresh:
+        register.add_handles(work, sender.person.id, USER_NAME, fresh)
+        work.directory.refresh(work.conn)

@@ -1,0 +1,133 @@
+"""Erasing a person: her rows at once, her keys right after (R59).
+
+Law: the rows go in the transaction that answers her; the keys go when it is durable, because destroying a key can't be rolled
+back, and what was asked for is remembered until it is done. Backups are reached by the keys alone. Source: store.md, "The
+vault"; needs.md R59.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from models.directory import touch
+from models.tables import (
+    alert,
+    consent,
+    contact,
+    copy,
+    draft,
+    epoch,
+    erasure,
+    focus,
+    handle,
+    invitation,
+    message,
+    outbox,
+    pairing,
+    person,
+    topic,
+)
+from models.work import Work
+
+CAN_DELETE_FOR = timedelta(hours=48)
+
+
+def shown_lately(work: Work, contact_id: UUID) -> tuple[str, ...]:
+    """The native ids of what can still be deleted in this chat: what we sent, and what she wrote, the last 48 hours."""
+    work.flush()
+    since = work.now - CAN_DELETE_FOR
+    sent = work.conn.execute(
+        select(outbox.c.native_id).where(
+            outbox.c.contact_id == contact_id, outbox.c.native_id.is_not(None), outbox.c.settled_at >= since
+        )
+    ).scalars()
+    passed = work.conn.execute(
+        select(copy.c.native_id)
+        .join(message, message.c.id == copy.c.message_id)
+        .where(copy.c.contact_id == contact_id, message.c.received_at >= since)
+    ).scalars()
+    return tuple(sorted({*sent, *passed}))
+
+
+def shown_of(work: Work, pairing_ids: Collection[UUID], contact_id: UUID) -> tuple[str, ...]:
+    """The native ids, in one chat, of what these conversations showed there in the last 48 hours."""
+    work.flush()
+    return tuple(
+        sorted(
+            set(
+                work.conn.execute(
+                    select(copy.c.native_id)
+                    .join(message, message.c.id == copy.c.message_id)
+                    .where(
+                        copy.c.contact_id == contact_id,
+                        message.c.pairing_id.in_(pairing_ids),
+                        message.c.received_at >= work.now - CAN_DELETE_FOR,
+                    )
+                ).scalars()
+            )
+        )
+    )
+
+
+def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
+    """Delete every row of this mentee, and remember whose keys have to go; the conversations.
+
+    Facts without content stay: that an alert was raised and taken, without a way back to her.
+    """
+    work.flush()
+    pairings = tuple(work.conn.execute(select(pairing.c.id).where(pairing.c.mentee_id == person_id)).scalars())
+    contacts = tuple(work.conn.execute(select(contact.c.id).where(contact.c.person_id == person_id)).scalars())
+    conversations = (*pairings, person_id)
+    messages = select(message.c.id).where(message.c.conversation_id.in_(conversations))
+    work.conn.execute(delete(copy).where(or_(copy.c.message_id.in_(messages), copy.c.contact_id.in_(contacts))))
+    work.conn.execute(
+        delete(outbox).where(
+            or_(outbox.c.conversation_id.in_(conversations), outbox.c.contact_id.in_(contacts)),
+            outbox.c.stranger_sealed.is_(None),
+        )
+    )
+    work.conn.execute(delete(message).where(message.c.conversation_id.in_(conversations)))
+    work.conn.execute(delete(draft).where(or_(draft.c.contact_id.in_(contacts), draft.c.pairing_id.in_(pairings))))
+    for table, column, ids in (
+        (focus, focus.c.pairing_id, pairings),
+        (topic, topic.c.pairing_id, pairings),
+        (contact, contact.c.id, contacts),
+        (invitation, invitation.c.person_id, (person_id,)),
+        (consent, consent.c.person_id, (person_id,)),
+        (handle, handle.c.person_id, (person_id,)),
+        (pairing, pairing.c.id, pairings),
+        (epoch, epoch.c.conversation_id, conversations),
+    ):
+        work.conn.execute(delete(table).where(column.in_(ids)))
+    work.conn.execute(
+        update(alert)
+        .where(or_(alert.c.pairing_id.in_(pairings), alert.c.raiser_id.in_(contacts)))
+        .values(pairing_id=None, raiser_id=None, message_id=None)
+    )
+    work.conn.execute(delete(person).where(person.c.id == person_id))
+    _remember(work, conversations)
+    touch(work.conn)
+    return conversations
+
+
+def _remember(work: Work, conversations: Sequence[UUID]) -> None:
+    known = set(
+        work.conn.execute(
+            select(erasure.c.conversation_id).where(erasure.c.conversation_id.in_(conversations))
+        ).scalars()
+    )
+    rows = [{"conversation_id": one, "asked_at": work.now} for one in conversations if one not in known]
+    if rows:
+        work.conn.execute(insert(erasure), rows)
+
+
+def asked_for(work: Work) -> tuple[UUID, ...]:
+    """The conversations whose keys are to be destroyed."""
+    return tuple(work.conn.execute(select(erasure.c.conversation_id)).scalars())
+
+
+def done(work: Work, conversations: Collection[UUID]) -> None:
+    """Their keys are gone."""
+    work.conn.execute(delete(erasure).where(erasure.c.conversation_id.in_(conversations)))
