@@ -52,6 +52,7 @@ WINDOW: Final = timedelta(hours=72)
 INDEX_SIZE: Final = 16
 _INDEX_KEY: Final = "index"
 _HASH_KEY: Final = "hash"
+_CHAIN_KEY: Final = "audit"
 _KEY_HEADER: Final = HEADER_SIZE - NONCE_SIZE
 _SUITES: Final = frozenset(int(suite) for suite in Suite)
 _TEXT_ERRORS: Final = "surrogatepass"  # networks let half an emoji through; her message must not be lost for it
@@ -85,6 +86,7 @@ class Vault:
         self._roster = roster
         self._index_key = self._book.installation_key(_INDEX_KEY)
         self._hash_key = self._book.installation_key(_HASH_KEY)
+        self._chain_key = self._book.installation_key(_CHAIN_KEY)
         self._rollbacks = 0
         self._displaced: set[UUID] = set()
 
@@ -219,6 +221,10 @@ class Vault:
             text: The text, in the form in which it is to be recognised.
         """
         return hmac.digest(self._hash_key, _tagged(purpose, text), "sha256")
+
+    def chain_key(self) -> bytes:
+        """The first key of the audit chain, 32 bytes; every link has its own, derived from the one before."""
+        return self._chain_key
 
     def forget_conversation(self, conversation: UUID) -> int:
         """Destroy a conversation's secret and all its days' keys: nothing sealed under them opens again, anywhere.
