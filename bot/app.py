@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
@@ -29,13 +30,13 @@ from channels.telegram.send import TelegramSender
 from channels.telegram.token import Token
 from channels.telegram.wire import Wire
 from locales.render import language_name, languages
-from models import leases
+from models import leases, register
 from models.directory import Directory
 from models.engine import Rollbacks, Store, open_store, store_url
 from models.kek import load_kek, settled_kek
 from models.keyring import SqliteKeyring
 from models.vault import Vault, kek_fits
-from models.work import Posted, Units
+from models.work import Posted, Units, Work
 from scheduler import jobs
 from scheduler.clock import Clock, FastClock, SystemClock
 from scheduler.outbox import Drain
@@ -91,7 +92,8 @@ def books(config: Config, clock: Clock, *, kek: bytes | None = None, keyring: Sq
     rollbacks = Rollbacks()
     store = open_store(store_url(config.database_url), rollbacks)
     ring = keyring or SqliteKeyring(config.data / KEYRING_FILE)
-    vault = Vault(kek or read_kek(config, ring), ring)
+    window = timedelta(hours=config["retention.window_hours"])
+    vault = Vault(kek or read_kek(config, ring), ring, window=window)
     directory = Directory(vault)
     rollbacks.listeners += [vault.rolled_back, directory.forget]
     return Books(store, ring, Units(store, vault, directory, clock))
@@ -137,6 +139,7 @@ class App:
         Raises:
             ConfigError: The HTTP port is taken.
         """
+        await self.books.units.write(self._settle_programme)
         await self.wire.start()
         await self.cleaner.start()
         self.intake.start()
@@ -147,6 +150,14 @@ class App:
         table = jobs.system_jobs(self.books.units, self.lines.tend, min(leases.HEARTBEAT, leases.TTL))
         self._jobs = jobs.start(table)
         self.ready = True
+
+    def _settle_programme(self, work: Work) -> None:
+        register.settle_programme(
+            work,
+            self.config["retention.text_days"],
+            self.config["conversation.passes"],
+            disappearing=self.config["conversation.disappearing"],
+        )
 
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close the books."""

@@ -77,6 +77,26 @@ def _mode(value: Any) -> str:
     return str(value)
 
 
+def _flag(value: Any) -> bool:
+    match str(value).lower():
+        case "true" | "yes" | "1":
+            return True
+        case "false" | "no" | "0":
+            return False
+        case _:
+            raise ValueError("must be true or false")
+
+
+RISKY_KINDS = ("contact", "location")
+
+
+def _kinds(value: Any) -> tuple[str, ...]:
+    given = value if isinstance(value, list) else str(value).replace(",", " ").split()
+    if any(kind not in RISKY_KINDS for kind in given):
+        raise ValueError(f"may name only {' and '.join(RISKY_KINDS)}")
+    return tuple(sorted(set(given)))
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: where it stands, what it is when nobody sets it, and how a given value is read."""
@@ -104,6 +124,8 @@ SETTINGS = (
     Setting("retention.text_days", 30, _whole),
     Setting("retention.alert_days", 365, _whole),
     Setting("retention.audit_days", 730, _whole),
+    Setting("conversation.disappearing", False, _flag),
+    Setting("conversation.passes", (), _kinds),
     Setting("training.speed", 1.0, _positive),
     Setting("vault.kek_file", "keys/kek", _text),
 )

@@ -6,6 +6,7 @@ kill -9). No trouble ends the loop: it is told in a sentence, waited out, and th
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from channels.telegram.trouble import Trouble, explain
 from channels.telegram.wire import Wire
 from handlers.receive import Arrival
 from relay.messages import Chose
+from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
 
@@ -34,14 +36,28 @@ SILENCE_IS_ALARM = 90.0
 
 def arrival_of(line_id: UUID, update: Any) -> Arrival:
     """An update as the intake takes it; what can't be read keeps its bytes."""
-    raw = orjson.dumps(update)
+    raw = _bytes_of(update)
     number = update_number(update)
     try:
         inbound = parse(line_id, update, datetime.now(UTC))
     except Unparsable:
         inbound = None
+    except Exception as error:  # noqa: BLE001  # a fault of ours in reading must not stop the line: the bytes are kept
+        _log.error(
+            "An update of line %s could not be read. Please report this to Peerline's maintainers: %s",
+            line_id,
+            place_of(error),
+        )
+        inbound = None
     external = str(number) if number is not None else f"odd-{hash_of(raw)}"
     return Arrival(line_id, external, raw, inbound)
+
+
+def _bytes_of(update: Any) -> bytes:
+    try:
+        return orjson.dumps(update)
+    except TypeError:  # a number of more than 64 bits, which only the patient decoder lets through
+        return json.dumps(update).encode()
 
 
 def hash_of(raw: bytes) -> str:
@@ -95,9 +111,11 @@ class Poller:
         arrivals = [arrival_of(self.line_id, update) for update in updates]
         try:
             await self._intake.take(arrivals)
-        except Exception:  # noqa: BLE001  # the store is away: the network keeps the updates, and we ask again
-            _log.exception(
-                "What came in on line %s could not be written; it stays with Telegram for now.", self.line_id
+        except Exception as error:  # noqa: BLE001  # the store is away: the network keeps the updates, and we ask again
+            _log.error(
+                "What came in on line %s could not be written; it stays with Telegram for now. %s",
+                self.line_id,
+                place_of(error),
             )
             await asyncio.sleep(self._backoff())
             return

@@ -27,8 +27,11 @@ class ChatCommand:
 
 
 COMMANDS = (
+    ChatCommand("to", frozenset({Role.MENTOR}), "cmd.to"),
     ChatCommand("alert", frozenset({Role.MENTOR}), "cmd.alert"),
     ChatCommand("undo", frozenset({Role.MENTOR}), "cmd.undo"),
+    ChatCommand("off", frozenset({Role.MENTOR}), "cmd.off"),
+    ChatCommand("me", frozenset({Role.MENTOR}), "cmd.me"),
     ChatCommand("help", frozenset({Role.MENTOR}) | TEAM, "cmd.help"),
 )
 

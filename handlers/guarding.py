@@ -40,3 +40,16 @@ def learn_names(work: Work, sender: Contact, names: tuple[str, ...]) -> None:
     if fresh:
         register.add_handles(work, sender.person.id, USER_NAME, fresh)
         work.directory.refresh(work.conn)
+
+
+def handles_in(written: str) -> list[tuple[str, str]]:
+    """The (kind, form)s that one written number, user name or e-mail address stands for; none where it is none."""
+    found = [(candidate.kind.value, form) for candidate in candidates(written) for form in candidate.forms]
+    if found:
+        return found
+    bare = user_name_form(written)
+    return [(USER_NAME, bare)] if bare.isidentifier() and len(bare) >= FEWEST_IN_NAME else []
+
+
+FEWEST_IN_NAME = 4
+"""Telegram's shortest user names."""

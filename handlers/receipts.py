@@ -60,8 +60,8 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
                 wait = backoff(claimed.attempt, outcome.retry_after)
                 outbox.move(work, claimed, Event.RETRY, due_at=work.now + wait, failure=_named(outcome))
             case Failure():
-                outbox.move(work, claimed, Event.REFUSED, failure=_named(outcome))
-                _refused(work, claimed, outcome)
+                if outbox.move(work, claimed, Event.REFUSED, failure=_named(outcome)):
+                    _refused(work, claimed, outcome)
     work.flush()
     return work.posted
 
@@ -84,7 +84,14 @@ def not_any_more(work: Work, claimed: Claimed) -> None:
         return
     outbox.withdraw(work, claimed)
     if claimed.origin is Origin.MENTOR and pairing is not None:
-        _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing)
+        _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing, claimed)
+
+
+def damaged(work: Work, claimed: Claimed) -> None:
+    """Its content can't be opened any more: it will never go, its sender hears so, and the others' messages go on."""
+    failure = Failure(FailureKind.MALFORMED)
+    if outbox.move(work, claimed, Event.REFUSED, failure=_named(failure)):
+        _refused(work, claimed, failure)
 
 
 def _named(failure: Failure) -> tuple[str, int]:
@@ -98,11 +105,12 @@ def _pairing(work: Work, claimed: Claimed) -> Pairing | None:
     return next((pairing for pairing in view.pairings if pairing.id == claimed.pairing_id), None)
 
 
-def _tell(work: Work, to: Contact | None, body: Say, pairing: Pairing | None) -> None:
+def _tell(work: Work, to: Contact | None, body: Say, pairing: Pairing | None, about: Claimed | None = None) -> None:
+    """Say `body`; where it is `about` one message of hers, it quotes that one, so that she knows which."""
     if to is None:
         return
     origin = Origin.PROMPT if to.person.role is Role.MENTEE else Origin.NOTICE
-    say(work, Outbound(to, body, origin, pairing))
+    say(work, Outbound(to, body, origin, pairing, quotes_id=about.message_id if about is not None else None))
 
 
 def _say_sent(work: Work, claimed: Claimed) -> None:
@@ -119,14 +127,15 @@ def _unheard(work: Work, claimed: Claimed) -> None:
     if again:
         outbox.move(work, claimed, Event.UNHEARD, due_at=work.now + backoff(claimed.attempt, None))
         return
-    outbox.move(work, claimed, Event.UNHEARD)
+    moved = outbox.move(work, claimed, Event.UNHEARD)
     pairing = _pairing(work, claimed)
-    if remedy is Remedy.ASK_SENDER and pairing is not None:
+    if moved and remedy is Remedy.ASK_SENDER and pairing is not None:
         row = (
             button(encode(SendAgain(claimed.seq)), "btn.send_again"),
             button(encode(LeaveIt(claimed.seq)), "btn.leave"),
         )
-        _tell(work, pairing.mentor_at, prompt("mentor.uncertain", row, alias=pairing.mentee.alias), pairing)
+        asked = prompt("mentor.uncertain", row, alias=pairing.mentee.alias)
+        _tell(work, pairing.mentor_at, asked, pairing, claimed)
 
 
 def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
@@ -144,7 +153,8 @@ def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
         case _:
             pass
     if claimed.origin is Origin.MENTOR and pairing is not None:
-        _tell(work, pairing.mentor_at, prompt("mentor.not_delivered", alias=pairing.mentee.alias), pairing)
+        said = prompt("mentor.not_delivered", alias=pairing.mentee.alias)
+        _tell(work, pairing.mentor_at, said, pairing, claimed)
         raise_by_system(work, "not_delivered", pairing.id, claimed.line_id)
     elif claimed.origin is Origin.MENTEE and pairing is not None:
         _tell_unreached(work, claimed, pairing)
@@ -173,6 +183,6 @@ def _file_refused(work: Work, claimed: Claimed, pairing: Pairing | None, kind: F
     by_mentee = claimed.origin is Origin.MENTEE
     side, to = ("mentee", pairing.mentee_at) if by_mentee else ("mentor", pairing.mentor_at)
     if kind is FailureKind.TOO_LARGE:
-        _tell(work, to, prompt(f"{side}.media_too_large", limit=BIGGEST_FILE_MB), pairing)
+        _tell(work, to, prompt(f"{side}.media_too_large", limit=BIGGEST_FILE_MB), pairing, claimed)
     else:
-        _tell(work, to, prompt(f"{side}.media_unclean"), pairing)
+        _tell(work, to, prompt(f"{side}.media_unclean"), pairing, claimed)

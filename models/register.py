@@ -745,6 +745,36 @@ def line_for_invitation(work: Work, person_id: UUID) -> UUID:
     return line_id
 
 
+def conversations(work: Work) -> tuple[UUID, ...]:
+    """Every conversation that words may be sealed in: the open matches, and each person's own."""
+    matched = work.conn.execute(select(pairing.c.id).where(pairing.c.state != PairingState.ENDED.value)).scalars()
+    own = work.conn.execute(select(person.c.id).where(person.c.state == PersonState.ACTIVE.value)).scalars()
+    return (*matched, *own)
+
+
+def settle_programme(work: Work, text_days: int, passes: Sequence[str], *, disappearing: bool) -> None:
+    """What the settings say of the programme.
+
+    Raises:
+        RegisterError: The keyring beside this store belongs to another one.
+    """
+    row = work.conn.execute(select(programme)).one()
+    if row.keyring is not None and row.keyring != work.vault.identity:
+        raise RegisterError(
+            "The keyring beside this database belongs to another one, so nothing in it could be opened. Put the right "
+            "keyring.db back from its backup; nothing was changed."
+        )
+    wanted = {
+        "text_days": text_days,
+        "passes": " ".join(sorted(passes)),
+        "disappearing": disappearing,
+        "keyring": work.vault.identity,
+    }
+    if any(getattr(row, name) != value for name, value in wanted.items()):
+        work.conn.execute(update(programme).values(**wanted))
+        touch(work.conn)
+
+
 # --- what a person decides about herself -------------------------------------------------------------------------------
 
 

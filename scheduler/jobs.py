@@ -5,6 +5,7 @@ job per plan blocks the loop for seconds). A job that fails is told to the opera
 "Scheduler".
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from models import drafts, journal, outbox, register
+from models import drafts, erasing, journal, outbox, register
 from models.work import Units
 from scheduler.sweep import sweep_phones
 
@@ -51,11 +52,31 @@ def system_jobs(units: Units, tend_leases: Callable[[], Awaitable[None]], lease_
         await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
         await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
 
+    async def destroy_keys() -> None:
+        asked = await units.write(erasing.asked_for)
+        if not asked:
+            return
+        for conversation in asked:
+            await asyncio.to_thread(units.vault.forget_conversation, conversation)
+        await units.write(lambda work: erasing.done(work, asked))
+
+    async def prepare_keys() -> None:
+        """The keys of today and tomorrow, so that no first message of a day waits for a commit of the keyring."""
+        conversations, now = await units.write(lambda work: (register.conversations(work), work.now))
+        for day in (now.date(), now.date() + timedelta(days=1)):
+            await asyncio.to_thread(units.vault.prepare, conversations, day, now)
+
+    async def notice_other_processes() -> None:
+        await asyncio.to_thread(units.vault.refresh)
+
     async def sweep() -> None:
         await sweep_phones(units)
 
     return (
         Job("leases of lines", lease_beat, tend_leases),
+        Job("destroying the keys of who left", timedelta(seconds=2), destroy_keys),
+        Job("keys for the coming day", timedelta(hours=6), prepare_keys),
+        Job("keys that another process destroyed", timedelta(seconds=10), notice_other_processes),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
         Job("relayed words off the phones", timedelta(minutes=5), sweep),
         Job("what is no longer needed", timedelta(hours=1), forget_old),

@@ -23,8 +23,10 @@ from channels.telegram.token import Token
 from channels.telegram.trouble import TroubleKind, explain
 from channels.telegram.wire import Wire
 from handlers import matching
+from handlers.guarding import handles_in
 from locales.render import languages
 from models import register
+from models.hours import UnclearHours
 from models.work import Work
 from relay.people import ChannelName, LineState, PairingState, Role
 
@@ -92,6 +94,25 @@ def _add_person(commands: Any, common: argparse.ArgumentParser) -> None:
     revoke = person.add_parser("revoke", parents=[common], help="a lost phone: end every session of her account now")
     revoke.add_argument("id", type=_uuid, metavar="ID")
     revoke.set_defaults(run=run_person_revoke)
+
+    hours = person.add_parser("hours", parents=[common], help="a mentor's duty hours")
+    hours.add_argument("id", type=_uuid, metavar="ID")
+    hours.add_argument("hours", help='e.g. "mon-fri 10:00-18:00, sat 10:00-12:00"; "" for every hour')
+    hours.set_defaults(run=run_person_hours)
+    secret = person.add_parser("secret", parents=[common], help="a mentee's secret word, agreed in person")
+    secret.add_argument("id", type=_uuid, metavar="ID")
+    secret.add_argument(
+        "--file", type=Path, required=True, metavar="FILE", help="the word, in a file; empty takes it away"
+    )
+    secret.set_defaults(run=run_person_secret)
+    guard = person.add_parser(
+        "guard", parents=[common], help="numbers, names and addresses of hers that must not cross"
+    )
+    guard.add_argument("id", type=_uuid, metavar="ID")
+    guard.add_argument(
+        "--file", type=Path, required=True, metavar="FILE", help="one per line; kept only as blind indexes"
+    )
+    guard.set_defaults(run=run_person_guard)
 
 
 def _add_pair(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -289,6 +310,49 @@ async def run_person_revoke(args: argparse.Namespace) -> Answer:
         ended = await found.units.write(lambda work: register.revoke(work, args.id))
     text = f"{ended} session(s) of {args.id} ended. When she has a phone again: peerline invite {args.id}"
     return Answer({"id": str(args.id), "ended": ended}, text)
+
+
+async def run_person_hours(args: argparse.Namespace) -> Answer:
+    """A mentor's duty hours."""
+    async with opened(args) as (_, found):
+        try:
+            await found.units.write(lambda work: register.set_duty(work, args.id, args.hours))
+        except UnclearHours as unclear:
+            raise Refused(str(unclear)) from None
+    return Answer({"id": str(args.id), "hours": args.hours}, "From now on messages wait outside of these hours.")
+
+
+async def run_person_secret(args: argparse.Namespace) -> Answer:
+    """A mentee's secret word; only a keyed hash of it is kept."""
+    word = _lines_of(args.file)[0] if _lines_of(args.file) else ""
+    async with opened(args) as (_, found):
+        await found.units.write(lambda work: register.set_secret(work, args.id, word))
+    done = "Her secret word is set. Delete the file now." if word else "She has no secret word any more."
+    return Answer({"id": str(args.id), "secret": bool(word)}, done)
+
+
+async def run_person_guard(args: argparse.Namespace) -> Answer:
+    """Numbers, user names and e-mail addresses that lead to her."""
+    found_handles = [handle for written in _lines_of(args.file) for handle in handles_in(written)]
+    if not found_handles:
+        raise Refused(f"{args.file} holds no telephone number, user name or e-mail address; one per line, please.")
+    async with opened(args) as (_, found):
+
+        def act(work: Work) -> None:
+            register.get_person(work, args.id)
+            for kind, form in found_handles:
+                register.add_handles(work, args.id, kind, [form])
+
+        await found.units.write(act)
+    text = "These will not cross a line without a question. Only their blind indexes are kept: delete the file now."
+    return Answer({"id": str(args.id), "guarded": len(_lines_of(args.file))}, text)
+
+
+def _lines_of(file: Path) -> list[str]:
+    try:
+        return [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        raise Refused(f"The file {file} can't be read as text.") from None
 
 
 # --- matches and invitations -------------------------------------------------------------------------------------------

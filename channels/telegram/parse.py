@@ -58,7 +58,16 @@ def parse(line_id: UUID, update: object, received_at: datetime | None = None) ->
     by_telegram = _moment(told)
     # a press has no time of its own: Telegram names only the time of the message that the button stands under
     when = received_at or by_telegram if isinstance(event, Chose) else by_telegram or received_at
-    return Inbound(line_id, str(number), address, event, when or _UNTOLD)
+    return Inbound(line_id, str(number), address, event, when or _UNTOLD, _own_names(whole) if address else ())
+
+
+def _own_names(update: JsonObject) -> tuple[str, ...]:
+    """The sender's own user names: the guard has to know them, and keeps them only as blind indexes (R15)."""
+    match update:
+        case {"message": {"from": {"username": str(name)}}} | {"callback_query": {"from": {"username": str(name)}}}:
+            return (name,)
+        case _:
+            return ()
 
 
 def update_number(update: object) -> int | None:
