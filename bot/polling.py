@@ -1,8 +1,8 @@
 """One line's long polling: fetch, make durable, only then confirm.
 
-Law: the offset moves after the commit, never before (measured elsewhere: confirming what is only in memory lost 237 of 300 at a
-kill -9). No trouble ends the loop: it is told in a sentence, waited out, and the line comes back by itself. Source: channels.md,
-"Telegram"; store.md, "Ingress".
+Law: the offset moves after the commit, never before (measured elsewhere: confirming what is only in memory lost 237 of
+300 at a kill -9). No trouble ends the loop: it is told in a sentence, waited out, and the line comes back by itself.
+Source: channels.md, "Telegram"; store.md, "Ingress".
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """What became of an outbound, and who has to hear of it.
 
 Law: sent, not delivered and uncertain are told to whoever wrote it (R23); what follows an unheard answer is the table
-`relay.delivery.REMEDIES`; a failure that nobody would notice becomes an item for the team. Source: store.md, "Inbox, outbox,
-and the truth about delivery"; needs.md section 3, "Delivery failure is not silence".
+`relay.delivery.REMEDIES`; a failure that nobody would notice becomes an item for the team. Source: store.md, "Inbox,
+outbox, and the truth about delivery"; needs.md section 3, "Delivery failure is not silence".
 """
 
 import logging
@@ -26,7 +26,7 @@ from relay.delivery import (
     Remedy,
     Unknown,
 )
-from relay.messages import Say, Withdraw, button
+from relay.messages import React, Replace, Say, Withdraw, button
 from relay.messages import say as prompt
 from relay.people import Contact, ContactState, Pairing, PairingState, Role
 from relay.scene import Outbound
@@ -110,15 +110,36 @@ def _tell(work: Work, to: Contact | None, body: Say, pairing: Pairing | None, ab
     if to is None:
         return
     origin = Origin.PROMPT if to.person.role is Role.MENTEE else Origin.NOTICE
-    say(work, Outbound(to, body, origin, pairing, quotes_id=about.message_id if about is not None else None))
+    message_id = about.message_id if about is not None else None
+    said = Outbound(to, body, origin, pairing, quotes_id=message_id)
+    say(work, said, message_id if origin is Origin.NOTICE else None)
+
+
+SENT_SIGN = "\N{OK HAND SIGN}"
+"""One of the few reactions that a bot may set (Bot API, ReactionTypeEmoji)."""
 
 
 def _say_sent(work: Work, claimed: Claimed) -> None:
-    if claimed.origin is not Origin.MENTOR:
+    """A mentor hears that her words left, and to whom (R23), without a flood.
+
+    The line that told her of a hold or of a doubt changes; where she had answered a message, so that the receiver is
+    evident, a sign on her own words is enough; otherwise one short line names the receiver.
+    """
+    pairing, message_id = _pairing(work, claimed), claimed.message_id
+    if claimed.origin is not Origin.MENTOR or pairing is None or message_id is None or pairing.mentor_at is None:
         return
-    pairing = _pairing(work, claimed)
-    if pairing is not None:
-        _tell(work, pairing.mentor_at, prompt("mentor.sent", alias=pairing.mentee.alias), pairing)
+    if outbox.has_open_parts(work, message_id):
+        return
+    mentor, sent = pairing.mentor_at, prompt("mentor.sent", alias=pairing.mentee.alias)
+    line = outbox.status_line(work, message_id, mentor.id)
+    if line is not None:
+        say(work, Outbound(mentor, Replace(line, sent), Origin.NOTICE, pairing))
+        return
+    own = outbox.first_copy(work, message_id, mentor.id) if claimed.answers else None
+    if own is not None:
+        say(work, Outbound(mentor, React(own, SENT_SIGN), Origin.NOTICE, pairing))
+    else:
+        say(work, Outbound(mentor, sent, Origin.NOTICE, pairing), message_id)
 
 
 def _unheard(work: Work, claimed: Claimed) -> None:

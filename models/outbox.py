@@ -1,8 +1,8 @@
 """What goes out: posted, claimed, settled.
 
 Law: a row is `sending` in the store before the network is touched; only the head of its lane can be claimed; a settled
-row's state comes from `relay.delivery.TRANSITIONS` and from nowhere else. Source: store.md, "Inbox, outbox, and the truth
-about delivery".
+row's state comes from `relay.delivery.TRANSITIONS` and from nowhere else. Source: store.md, "Inbox, outbox, and the
+truth about delivery".
 """
 
 from collections.abc import Collection, Sequence
@@ -45,6 +45,7 @@ class Claimed:
         conversation_id: Its conversation in the vault.
         without_trace: Whether nothing of it is kept once it is settled.
         claim: Under which claim it is `sending`: whoever lost the line meanwhile settles nothing.
+        answers: Whether it answers a message, so that its receiver is evident to its sender.
         damaged: Where its content can't be opened any more: what kind of error said so, "" where it can.
     """
 
@@ -61,6 +62,7 @@ class Claimed:
     without_trace: bool
     claim: UUID | None = None
     damaged: str = ""
+    answers: bool = False
 
 
 def lane_of(outbound: Outbound) -> UUID:
@@ -210,14 +212,15 @@ def _with_parcel(row: Any, parcel: Parcel | None) -> Claimed:
         row.line_id,
         row.stranger_sealed is not None,
         row.claim,
+        answers=row.quotes_id is not None,
     )
 
 
-def give_back(work: Work, claims: Collection[UUID]) -> None:
-    """These claims' commits were not heard, and nothing of them was sent: what they hold is queued again."""
+def give_back(work: Work, claim: UUID) -> None:
+    """This claim's commit was not heard, and nothing of it was sent: what it holds is queued again."""
     state = follow(DeliveryState.SENDING, Event.RETRY)
     work.conn.execute(
-        update(outbox).where(outbox.c.claim.in_(claims), outbox.c.state == _SENDING).values(state=state.value)
+        update(outbox).where(outbox.c.claim == claim, outbox.c.state == _SENDING).values(state=state.value)
     )
 
 
@@ -484,6 +487,47 @@ def take_back(work: Work, message_id: UUID) -> None:
         )
         .values(state=follow(DeliveryState.HELD, Event.WITHDRAW).value, settled_at=work.now)
     )
+
+
+def has_open_parts(work: Work, message_id: UUID) -> bool:
+    """Whether a part of this message has still to go."""
+    waiting = [state.value for state in (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.HELD)]
+    words = [Origin.MENTOR.value, Origin.MENTEE.value, Origin.TEAM.value]
+    return (
+        work.conn.execute(
+            select(outbox.c.seq).where(
+                outbox.c.message_id == message_id, outbox.c.state.in_(waiting), outbox.c.origin.in_(words)
+            )
+        ).first()
+        is not None
+    )
+
+
+def status_line(work: Work, message_id: UUID, contact_id: UUID) -> str | None:
+    """The native id of the line that told this person what becomes of her message; None where there is none."""
+    return (
+        work.conn.execute(
+            select(outbox.c.native_id)
+            .where(
+                outbox.c.message_id == message_id,
+                outbox.c.contact_id == contact_id,
+                outbox.c.origin == Origin.NOTICE.value,
+                outbox.c.native_id.is_not(None),
+            )
+            .order_by(outbox.c.seq.desc())
+        )
+        .scalars()
+        .first()
+    )
+
+
+def first_copy(work: Work, message_id: UUID, contact_id: UUID) -> str | None:
+    """Where this message shows first in this chat: for its sender, her own words."""
+    work.flush()
+    natives = work.conn.execute(
+        select(copy.c.native_id).where(copy.c.message_id == message_id, copy.c.contact_id == contact_id)
+    ).scalars()
+    return min(natives, key=lambda native: (len(native), native), default=None)
 
 
 def find_uncertain(work: Work, seq: int) -> tuple[UUID | None, UUID] | None:

@@ -1,8 +1,9 @@
 """The drain: takes what waits in the outbox to the channels, in order, and writes what became of it.
 
-Law: a row is durably `sending` before the network is touched, and no transaction is open while it is; one lane is one message at
-a time, lanes go side by side; what one cycle settles and what the next one claims go into one commit. The memory here is only
-an index: a restart reads everything again from the store. Source: store.md, "Inbox, outbox, and the truth about delivery".
+Law: a row is durably `sending` before the network is touched, and no transaction is open while it is; one lane is one
+message at a time, lanes go side by side; what one cycle settles and what the next one claims go into one commit. The
+memory here is only an index: a restart reads everything again from the store. Source: store.md, "Inbox, outbox, and the
+truth about delivery".
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from handlers import receipts
 from models import outbox
@@ -21,6 +22,7 @@ from relay.delivery import Failure, FailureKind, Outcome, Scope, Unknown
 from relay.messages import Parcel
 from scheduler.clock import Clock
 from scheduler.pace import Pace
+from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +30,11 @@ SWEEP_SECONDS = 1.0
 MOST_AT_ONCE = 128
 LINE_TROUBLE_SECONDS = 5.0
 MOST_PER_CYCLE = 64
+WRITE_AGAIN_SECONDS = 0.2
+_DAMAGED = (
+    "The delivery %d on line %s can't be opened any more (%s) and does not go out; its sender and the team have been"
+    " told. Was a key or a row of the store lost, for instance by a restore? The other messages go on."
+)
 
 Send = Callable[[Parcel], Awaitable[Outcome]]
 
@@ -62,10 +69,12 @@ class Drain:
         self._ready: deque[UUID] = deque()
         self._later: list[tuple[float, UUID]] = []
         self._results: list[tuple[Claimed, Outcome]] = []
+        self._doubtful: UUID | None = None  # a claim whose commit was not heard; nothing of it was sent
         self._sending: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._next_sweep = 0.0
         self._closing = False
+        self._give_up_at = 0.0
         self._idle = asyncio.Event()
 
     async def take_line(self, line_id: UUID) -> None:
@@ -139,6 +148,8 @@ class Drain:
                 await self._sweep()
             picked = [] if self._closing else self._pick()
             results, self._results = self._results, []
+            if self._closing and results and asyncio.get_running_loop().time() > self._give_up_at:
+                return  # the store is away: they stay `sending`, and the next start treats them as unheard
             if picked or results:
                 await self._cycle(picked, results)
                 continue
@@ -151,6 +162,7 @@ class Drain:
 
         What is not answered by then stays `sending`, and the next start treats it as unheard.
         """
+        self._give_up_at = asyncio.get_running_loop().time() + patience
         self._closing = True
         self._wake.set()
         if self._sending:
@@ -180,8 +192,8 @@ class Drain:
         lines = frozenset(self.lines)
         try:
             self.add(await self._units.write(lambda work: outbox.due(work, lines)))
-        except Exception:  # noqa: BLE001  # the store is away: the next sweep tries again, nothing is lost
-            _log.exception("The outbox could not be read; the next try is in %s s.", SWEEP_SECONDS)
+        except Exception as error:  # noqa: BLE001  # the store is away: the next sweep tries again, nothing is lost
+            _log.error("The outbox could not be read; the next try is in %s s. %s", SWEEP_SECONDS, place_of(error))
 
     def _pick(self) -> list[UUID]:
         """The lanes whose head may go now."""
@@ -210,30 +222,43 @@ class Drain:
     async def _cycle(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
         """One commit: what came of the last ones, and the claim of the next ones."""
         seqs = [self._lanes[lane_id].waiting[0] for lane_id in picked]
+        token = self._doubtful or uuid4()
 
         def act(work: Work) -> tuple[list[Claimed], list[Posted]]:
-            if results:
-                receipts.settle(work, results)
+            open_ones = self._after_doubt(work, results) if self._doubtful else results
+            if open_ones:
+                receipts.settle(work, open_ones)
             elif seqs:
                 work.directory.refresh(work.conn)
-            claimed = outbox.claim(work, seqs) if seqs else []
+            claimed = outbox.claim(work, seqs, token) if seqs else []
             for one in claimed:
-                if one.parcel is None:
+                if one.damaged:
+                    receipts.damaged(work, one)
+                elif one.parcel is None:
                     receipts.not_any_more(work, one)
             work.flush()
             return claimed, work.posted
 
         try:
             claimed, posted = await self._units.write(act)
-        except Exception:  # noqa: BLE001  # nothing of it is durable: everything goes back, and is tried again
-            _log.exception("The outbox could not be written; trying again.")
+        except Exception as error:  # noqa: BLE001  # nothing of it is known durable: everything goes back, to be tried again
+            _log.error("The outbox could not be written; trying again. %s", place_of(error))
+            self._doubtful = token
             self._put_back(picked, results)
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(WRITE_AGAIN_SECONDS)
             return
+        self._doubtful = None
         self._claimed(picked, claimed)
         self.add(posted)  # a row to be tried again is put back at the head of its lane before the lane is let go
         for done, outcome in results:
             self._settled(done, outcome)
+
+    def _after_doubt(self, work: Work, results: list[tuple[Claimed, Outcome]]) -> list[tuple[Claimed, Outcome]]:
+        """A commit was not heard: what it claimed goes back, unsent; what it settled after all is not settled twice."""
+        if self._doubtful is not None:
+            outbox.give_back(work, self._doubtful)
+        unsettled = outbox.still_sending(work, [claimed.seq for claimed, _ in results])
+        return [(claimed, outcome) for claimed, outcome in results if claimed.seq in unsettled]
 
     def _put_back(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
         self._results = results + self._results
@@ -272,6 +297,8 @@ class Drain:
             self._known.discard(seq)
             self._due.pop(seq, None)
             one = by_lane.get(lane_id)
+            if one is not None and one.damaged:
+                _log.error(_DAMAGED, one.seq, one.line_id, one.damaged)
             if one is None or one.parcel is None:
                 # not due, not the head, or not to go any more: the store knows, and the sweep finds what is left
                 lane.busy = False
@@ -291,9 +318,9 @@ class Drain:
     async def _deliver(self, claimed: Claimed, parcel: Parcel) -> None:
         try:
             outcome = await self._send(parcel)
-        except Exception:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001
             # ours, and after the claim: whether it left is not known
-            _log.exception("Sending %s failed in a way that the channel does not know.", parcel.id)
+            _log.error("Sending %s failed in a way that the channel does not know: %s", parcel.id, place_of(error))
             outcome = Unknown()
         self._results.append((claimed, outcome))
         self._wake.set()
