@@ -1,7 +1,8 @@
 """The commands that a person can type, by role.
 
 Law: from this one table come the channel's menus, the docs page and the tests that every command is documented and
-translated; a command that is not here is answered with what can be done. Source: interfaces.md, "In chat"; needs.md section 2.
+translated; a command that is not here is answered with what can be done. Source: interfaces.md, "In chat"; needs.md
+section 2.
 """
 
 from dataclasses import dataclass

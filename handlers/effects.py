@@ -67,9 +67,15 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
         if outbound.body is None and kept is not None:
             _pass_on(work, outbound, *kept)
         else:
-            say(work, outbound)
+            say(work, outbound, kept[0] if kept is not None and _tells_of_it(scene, outbound) else None)
     if any(not isinstance(effect, Keep | ReleaseHeld) for effect in verdict.effects):
         work.directory.refresh(work.conn)
+
+
+def _tells_of_it(scene: Scene, outbound: Outbound) -> bool:
+    """Whether this tells a mentor what became of the message that she just wrote."""
+    contact = scene.contact
+    return contact is not None and contact.person.role is Role.MENTOR and outbound.to.id == contact.id
 
 
 def _pass_on(work: Work, outbound: Outbound, message_id: UUID, content: Content) -> None:
@@ -84,9 +90,12 @@ def _pass_on(work: Work, outbound: Outbound, message_id: UUID, content: Content)
         outbound = replace(outbound, quotes_id=None)  # only the first part answers
 
 
-def say(work: Work, outbound: Outbound) -> None:
-    """Put one outbound into the outbox; the choices in it are what a typed digit means from now on (R22)."""
-    outbox.post(work, outbound)
+def say(work: Work, outbound: Outbound, message_id: UUID | None = None) -> None:
+    """Put one outbound into the outbox; the choices in it are what a typed digit means from now on (R22).
+
+    `message_id` names the mentor's message whose way it tells of: answering the line then answers that conversation.
+    """
+    outbox.post(work, outbound, message_id)
     body = outbound.body
     if isinstance(body, Say) and body.buttons and not outbound.without_trace:
         codes = "\n".join(button.code for row in body.buttons for button in row)

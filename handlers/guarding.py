@@ -1,7 +1,7 @@
 """Looks whether words lead to a participant: her number, her user name, her account (R15, R20).
 
-Law: only blind indexes are compared, and nothing of the words is kept for it; what belongs to nobody here passes, because a
-lawyer's number must get through. Source: channels.md, "What content passes"; relay/guard.py.
+Law: only blind indexes are compared, and nothing of the words is kept for it; what belongs to nobody here passes,
+because a lawyer's number must get through. Source: channels.md, "What content passes"; relay/guard.py.
 """
 
 from models import register

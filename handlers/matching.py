@@ -1,7 +1,7 @@
 """Who may be matched with whom: the refusals, before a person's decision becomes a match.
 
-Law: the program never matches by itself (R10); it only says what speaks against a match that a person wants. Source: needs.md
-R06, R10, R12, R54.
+Law: the program never matches by itself (R10); it only says what speaks against a match that a person wants. Source:
+needs.md R06, R10, R12, R54.
 """
 
 from uuid import UUID

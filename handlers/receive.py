@@ -1,8 +1,8 @@
 """Somebody wrote: one transaction from what came in to what goes out.
 
-Law: admit once, paint the scene, let the rules decide, write the verdict; when this returns and the transaction is durable, the
-channel may forget the update, not before. An update that can't be handled must not stop the others: it is kept with its bytes
-and the team is told. Source: house.md, "One message's way"; store.md, "Inbox, outbox".
+Law: admit once, paint the scene, let the rules decide, write the verdict; when this returns and the transaction is
+durable, the channel may forget the update, not before. An update that can't be handled must not stop the others: it is
+kept with its bytes and the team is told. Source: house.md, "One message's way"; store.md, "Inbox, outbox".
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,8 @@
 """Paints the scene for the rules: everything about one inbound that a rule may look at, read from the store.
 
-Law: nothing is decided here; what an inbound names (a code, a button, a quoted message) is looked up and checked against
-whoever sent it, so that a rule only ever sees what belongs to the sender. Source: house.md, "One message's way".
+Law: nothing is decided here; what an inbound names (a code, a button, a quoted message) is looked up and checked
+against whoever sent it, so that a rule only ever sees what belongs to the sender. Source: house.md, "One message's
+way".
 """
 
 import re

@@ -15,6 +15,7 @@ from sqlalchemy import delete, exists, func, select, update
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, inbox, message, outbox
 from models.work import Work
+from relay.delivery import Origin
 from relay.messages import Content, Inbound
 from relay.people import Contact
 from relay.scene import Keep, KeepForTeam, Known
@@ -111,7 +112,11 @@ def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) ->
         )
     places = {contact: tuple(natives) for contact, natives in shown.items()}
     waits = work.conn.execute(
-        select(outbox.c.seq).where(outbox.c.message_id == row.id, outbox.c.state.in_(("held", "queued")))
+        select(outbox.c.seq).where(
+            outbox.c.message_id == row.id,
+            outbox.c.state.in_(("held", "queued")),
+            outbox.c.origin != Origin.NOTICE.value,
+        )
     ).first()
     return Known(row.id, row.pairing_id, row.sender_id, content, places, waits is not None, row.received_at)
 
