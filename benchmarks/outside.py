@@ -1,11 +1,11 @@
-"""The outside world of a benchmark: the simulated Telegram in a process of its own, with people who write at a given pace.
+"""The outside world of a benchmark: the simulated Telegram in its own process, with people who write at a given pace.
 
-Law: what is measured is measured here, on the phones: from the moment that a person's message exists on Telegram's side to
-the moment that its copy shows on a phone. Nothing of the world's own book-keeping (call log, limits, Python's collector of
-garbage) takes part. The figures are in seconds of the system's monotonic clock, which all processes share.
+Law: what is measured is measured here, on the phones: from the moment that a person's message exists on Telegram's side
+to the moment that its copy shows on a phone. Nothing of the world's own book-keeping (call log, limits, Python's
+collector of garbage) takes part. The figures are in seconds of the system's monotonic clock, which all processes share.
 
-`POST /_load/{furnish,listened,burst,offered}` with JSON; everything else is the Bot API. The process prints its address and
-ends with its standard input.
+`POST /_load/{furnish,listened,burst,offered}` with JSON; everything else is the Bot API. The process prints its address
+and ends with its standard input.
 """
 
 import asyncio

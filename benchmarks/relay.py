@@ -1,9 +1,10 @@
 """How fast a message passes, against the bare echoes of three libraries, in one go on one machine.
 
-The load is the same for all: 100 people, each in a chat of her own. The echoes get the arrangement that is best for them,
-one bot with 100 chats; Peerline carries the same people on 25 lines with four mentees each, and everything that a mentee
-writes shows on her mentor's phone. A burst is queued beforehand and timed to its last copy; then 40 messages a second are
-offered, evenly, and each copy is timed. Every contender has a process of its own, and so has the simulated Telegram.
+The load is the same for all: 100 people, each in a chat of her own. The echoes get the arrangement that is best for
+them, one bot with 100 chats; Peerline carries the same people on 25 lines with four mentees each, and everything that a
+mentee writes shows on her mentor's phone. A burst is queued beforehand and timed to its last copy; then 40 messages a
+second are offered, evenly, and each copy is timed. Every contender has a process of its own, and so has the simulated
+Telegram.
 
 `python benchmarks/relay.py [--json] [--messages N] [--quick]`; with `--json` the last line is one JSON object.
 """

@@ -1,7 +1,8 @@
 """The composition root: the one place that builds the running program from its settings.
 
-Law: no globals, no registries; whatever a part needs, it is given here. Start order: store, vault, way out, way in, lines, jobs;
-the way back is the reverse, so that nothing is taken in that can't be written, and nothing is claimed that can't be sent.
+Law: no globals, no registries; whatever a part needs, it is given here. Start order: store, vault, way out, way in,
+lines, jobs; the way back is the reverse, so that nothing is taken in that can't be written, and nothing is claimed that
+can't be sent.
 Source: house.md, "bot/app.py:build(config) is the single place that constructs things".
 """
 
@@ -227,6 +228,7 @@ def lock(data: Path) -> IO[str]:
     except OSError:
         held.close()
         raise AlreadyServing(
-            f"Another `peerline serve` runs on {data}. Two would read the same lines and lose order; stop the other one first."
+            f"Another `peerline serve` runs on {data}. Two would read the same lines and lose order; stop the other "
+            "one first."
         ) from None
     return held

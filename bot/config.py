@@ -1,7 +1,8 @@
 """The settings: `peerline.toml` in the data directory, overridden by the environment; secrets from files.
 
-Law: every setting is in the table below, with its type and default; an unknown or wrong one is an error that names it and says
-what would be right; nothing secret is ever given on the command line or shown. Source: interfaces.md, "Settings".
+Law: every setting is in the table below, with its type and default; an unknown or wrong one is an error that names it
+and says what would be right; nothing secret is ever given on the command line or shown. Source: interfaces.md,
+"Settings".
 """
 
 import os
@@ -219,13 +220,13 @@ def made(data: Path, given: Mapping[str, Any], environment: Mapping[str, str]) -
 def _refuse_contradictions(config: Config) -> None:
     if config["training.speed"] != 1 and not config.training:
         raise ConfigError(
-            "The setting training.speed is only accepted in training mode, when telegram.api_url (and whatsapp.graph_url, "
-            "where WhatsApp is used) lead to this machine: real people live at the real pace."
+            "The setting training.speed is only accepted in training mode, when telegram.api_url (and "
+            "whatsapp.graph_url, where WhatsApp is used) lead to this machine: real people live at the real pace."
         )
     if config["telegram.mode"] == "webhook" and not config["telegram.public_url"]:
         raise ConfigError(
-            'The setting telegram.public_url is missing: with telegram.mode = "webhook" Telegram must be told the public '
-            "https address of this server."
+            'The setting telegram.public_url is missing: with telegram.mode = "webhook" Telegram must be told the '
+            "public https address of this server."
         )
 
 

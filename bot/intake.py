@@ -1,4 +1,4 @@
-"""Where what came in becomes durable: arrivals of all lines, collected while a commit runs, go into the next one together.
+"""Where what came in becomes durable: what arrives on all lines while a commit runs goes into the next one together.
 
 Law: `take` returns when everything it was given is durable, so that the caller may confirm it to the network; an
 arrival that breaks its handling is set aside with its bytes, and the others go on. Source: store.md, "Group commit", "A

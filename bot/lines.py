@@ -1,8 +1,8 @@
 """The lines that this process carries: who polls, who listens on a webhook, who is in trouble.
 
-Law: each line stands alone; one that is revoked, contested or unreachable is told in a sentence and waited for, the others go on.
-A line is started when its lease is ours and stopped before the lease is given up (drain before release). Source: channels.md,
-"Telegram"; store.md, "Many processes".
+Law: each line stands alone; one that is revoked, contested or unreachable is told in a sentence and waited for, the
+others go on. A line is started when its lease is ours and stopped before the lease is given up (drain before release).
+Source: channels.md, "Telegram"; store.md, "Many processes".
 """
 
 import asyncio
@@ -77,7 +77,7 @@ class Lines:
         return {line.id: line.trouble for line in self.carried.values() if line.trouble is not None}
 
     async def tend(self) -> None:
-        """Breathe, take our share of the lines, give up what is no longer ours, and look after those that fell silent."""
+        """Breathe, take our share of lines, give up what is no longer ours, and look after those that fell silent."""
         async with self._tending:
             await self._units.write(lambda work: leases.breathe(work, self._node_id))
             mine, give_up = await self._units.write(

@@ -1,7 +1,7 @@
 """What the program answers over HTTP: health, and webhooks.
 
-Law: a webhook is answered 200 only when what it brought is durable; a call without the line's secret is 403 and writes nothing;
-the answers tell nothing about people. Source: store.md, "Ingress"; interfaces.md, "[http]".
+Law: a webhook is answered 200 only when what it brought is durable; a call without the line's secret is 403 and writes
+nothing; the answers tell nothing about people. Source: store.md, "Ingress"; interfaces.md, "[http]".
 """
 
 from collections.abc import Callable

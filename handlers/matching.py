@@ -35,8 +35,8 @@ def match(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID | None, 
     hers, theirs = register.spoken(work, mentee_id), register.spoken(work, mentor_id)
     if not set(hers) & set(theirs):
         raise MatchRefused(
-            f"They share no language: the mentee speaks {', '.join(hers)}, the mentor {', '.join(theirs)}. If one of them "
-            "speaks another language too, add her with all of them: --language it,en."
+            f"They share no language: the mentee speaks {', '.join(hers)}, the mentor {', '.join(theirs)}. If one of "
+            "them speaks another language too, add her with all of them: --language it,en."
         )
     _refuse_load(work, mentor_id, beyond_cap=beyond_cap)
     return register.pair(work, mentee_id, mentor_id, backup_id)

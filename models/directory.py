@@ -1,7 +1,8 @@
 """Who is who on which line: read once, remembered until somebody changes it.
 
-Law: what is remembered is thrown away whenever `revision.number` moved, whoever moved it (the command line beside a running
-`serve` included); it is only ever asked inside a unit of work. Source: store.md, "Cost must not grow with the log".
+Law: what is remembered is thrown away whenever `revision.number` moved, whoever moved it (the command line beside a
+running `serve` included); it is only ever asked inside a unit of work. Source: store.md, "Cost must not grow with the
+log".
 """
 
 from dataclasses import dataclass, field

@@ -1,9 +1,10 @@
 """One way to write and one way to read, on both engines.
 
-Law: a unit of work is a synchronous function `work(conn)`; when `write` returns, it is durable. One writer drains whatever
-waits into one transaction (group commit, no timer), each unit in its own savepoint, so that one unit's failure is its own.
-SQLite: one writer thread with BEGIN IMMEDIATE, WAL, synchronous=FULL, secure_delete. PostgreSQL: asyncpg, the units through
-`run_sync`. Source: store.md, "Engine" (measured figures) and "SQLite residue".
+Law: a unit of work is a synchronous function `work(conn)`; when `write` returns, it is durable. One writer drains
+whatever waits into one transaction (group commit, no timer), each unit in its own savepoint, so that one unit's failure
+is its own.
+SQLite: one writer thread with BEGIN IMMEDIATE, WAL, synchronous=FULL, secure_delete. PostgreSQL: asyncpg, the units
+through `run_sync`. Source: store.md, "Engine" (measured figures) and "SQLite residue".
 """
 
 import asyncio
@@ -326,7 +327,8 @@ class PostgresStore:
 def store_url(setting: str) -> URL:
     """The SQLAlchemy URL of the setting `[database] url`.
 
-    `sqlite:///peerline.db` and `postgresql://user@h1,h2,h3/peerline` (several hosts: the one that takes writes is used).
+    `sqlite:///peerline.db` and `postgresql://user@h1,h2,h3/peerline` (several hosts: the one that takes writes is
+    used).
 
     Raises:
         StoreError: The setting names another engine, or can't be read.

@@ -1,8 +1,8 @@
 """Erasing a person: her rows at once, her keys right after (R59).
 
-Law: the rows go in the transaction that answers her; the keys go when it is durable, because destroying a key can't be rolled
-back, and what was asked for is remembered until it is done. Backups are reached by the keys alone. Source: store.md, "The
-vault"; needs.md R59.
+Law: the rows go in the transaction that answers her; the keys go when it is durable, because destroying a key can't be
+rolled back, and what was asked for is remembered until it is done. Backups are reached by the keys alone. Source:
+store.md, "The vault"; needs.md R59.
 """
 
 from collections.abc import Collection, Sequence

@@ -10,7 +10,9 @@ from relay.calendar import Hours, Shift, Week, Weekday
 
 DAYS = {day.name[:3].lower(): day for day in Weekday}
 _SPAN = re.compile(
-    r"(\d{1,2})(?:[:.h](\d{2}))?\s*h?\s*(?:-|\N{EN DASH}|to|\N{LATIN SMALL LETTER A WITH GRAVE}|a)\s*(\d{1,2})(?:[:.h](\d{2}))?\s*h?"
+    r"(\d{1,2})(?:[:.h](\d{2}))?\s*h?\s*"
+    r"(?:-|\N{EN DASH}|to|\N{LATIN SMALL LETTER A WITH GRAVE}|a)\s*"
+    r"(\d{1,2})(?:[:.h](\d{2}))?\s*h?"
 )
 _SHIFT = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?\s+(.+)")
 

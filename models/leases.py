@@ -1,7 +1,7 @@
 """Which process carries which line.
 
-Law: a line has one owner at a time; the owner holds its polling, its order and its rate buckets; a lease ends by itself when its
-owner stops breathing. The database's own time decides, never two machines' clocks. Each live node takes
+Law: a line has one owner at a time; the owner holds its polling, its order and its rate buckets; a lease ends by itself
+when its owner stops breathing. The database's own time decides, never two machines' clocks. Each live node takes
 ceil(lines / live nodes); a stale lease is grabbed with SKIP LOCKED. Source: store.md, "Many processes".
 """
 

@@ -1,7 +1,7 @@
 """What people and we say, as bytes for sealing, and back again.
 
-Law: the shape is JSON with each value's type named, so that a row written by an older version can still be read; a type that
-is not listed here can't be written. Source: house.md, "Content is never an untyped dict".
+Law: the shape is JSON with each value's type named, so that a row written by an older version can still be read; a type
+that is not listed here can't be written. Source: house.md, "Content is never an untyped dict".
 """
 
 from collections.abc import Callable

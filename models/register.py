@@ -1,7 +1,7 @@
 """Programmes, lines, people, contacts, invitations and pairings as they come and go.
 
-Law: every function here ends with `touch`, so that nobody goes on with what was; a code is kept only as a keyed hash (R01); an
-address only sealed and as a blind index. Source: needs.md R01-R14, store.md "The vault".
+Law: every function here ends with `touch`, so that nobody goes on with what was; a code is kept only as a keyed hash
+(R01); an address only sealed and as a blind index. Source: needs.md R01-R14, store.md "The vault".
 """
 
 import unicodedata
@@ -99,7 +99,7 @@ def has_programme(work: Work) -> bool:
     return work.conn.execute(select(func.count()).select_from(programme)).scalar_one() > 0
 
 
-# --- lines -------------------------------------------------------------------------------------------------------------
+# --- lines ------------------------------------------------------------------------------------------------------------
 
 
 def add_line(work: Work, channel: ChannelName, account: str, token: str, secret: str, *, desk: bool) -> UUID:
@@ -244,7 +244,7 @@ def _refuse_release(work: Work, line_id: UUID) -> None:
         raise RegisterError(f"Line {line_id} still carries {matched} match(es). End them first: peerline pair end ID.")
 
 
-# --- people ------------------------------------------------------------------------------------------------------------
+# --- people -----------------------------------------------------------------------------------------------------------
 
 
 def add_person(
@@ -485,7 +485,7 @@ def unbind(work: Work, her: Contact) -> None:
     touch(work.conn)
 
 
-# --- invitations -------------------------------------------------------------------------------------------------------
+# --- invitations ------------------------------------------------------------------------------------------------------
 
 
 def invite(work: Work, person_id: UUID, line_id: UUID, code: str) -> UUID:
@@ -592,7 +592,7 @@ def wrong_tries(work: Work, line_id: UUID, channel: ChannelName, address: str) -
     )
 
 
-# --- pairings ----------------------------------------------------------------------------------------------------------
+# --- pairings ---------------------------------------------------------------------------------------------------------
 
 
 def pair(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID | None) -> UUID:
@@ -775,7 +775,7 @@ def settle_programme(work: Work, text_days: int, passes: Sequence[str], *, disap
         touch(work.conn)
 
 
-# --- what a person decides about herself -------------------------------------------------------------------------------
+# --- what a person decides about herself ------------------------------------------------------------------------------
 
 
 def set_safe_time(work: Work, person_id: UUID, safe: SafeTime, hours: str) -> None:
@@ -834,7 +834,7 @@ def secret_form(word: str) -> str:
 
 
 def add_handles(work: Work, person_id: UUID, kind: str, forms: Sequence[str]) -> None:
-    """Numbers, names or addresses that lead to this person, as blind indexes only: none of them crosses a line (R20)."""
+    """Numbers, names or addresses that lead to this person, as blind indexes only: none crosses a line (R20)."""
     for form in forms:
         index = work.vault.index(kind, form)
         known = work.conn.execute(
@@ -864,7 +864,7 @@ ADDRESS_OF = {"telegram_id": (ChannelName.TELEGRAM.value,), "phone": (ChannelNam
 """Which kinds of handle are a channel's own address."""
 
 
-# --- the conversation's small memory -----------------------------------------------------------------------------------
+# --- the conversation's small memory ----------------------------------------------------------------------------------
 
 
 def set_focus(work: Work, contact_id: UUID, pairing_id: UUID) -> None:

@@ -1,7 +1,7 @@
 """The rota, the hours of coverage and the ladder's minutes, as the team set them; and who can be told at this moment.
 
-Law: who can be reached is asked of the contacts each time, never remembered: a supervisor who blocked the desk is a hole
-from that moment. Source: needs.md section 4, R38, R39.
+Law: who can be reached is asked of the contacts each time, never remembered: a supervisor who blocked the desk is a
+hole from that moment. Source: needs.md section 4, R38, R39.
 """
 
 from dataclasses import asdict, dataclass, fields, replace

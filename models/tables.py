@@ -1,8 +1,8 @@
 """The tables of the main store, the same on SQLite and PostgreSQL.
 
-Law: every column that holds something personal ends in `_sealed` and takes only `Sealed` values; columns named `*_at` are
-UTC; ids are client-side UUIDv4 (version 7 would tell the time). Cost must not grow with the log (store.md, "Engine"), so
-the open part of the outbox has its own partial indexes. Source: store.md, needs.md R04, R15.
+Law: every column that holds something personal ends in `_sealed` and takes only `Sealed` values; columns named `*_at`
+are UTC; ids are client-side UUIDv4 (version 7 would tell the time). Cost must not grow with the log (store.md,
+"Engine"), so the open part of the outbox has its own partial indexes. Source: store.md, needs.md R04, R15.
 """
 
 from datetime import UTC, datetime
@@ -100,7 +100,8 @@ revision = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
 )
-"""One row; `number` grows with every change of people, lines, contacts or pairings: what is remembered of them is stale then."""
+"""One row; `number` grows with every change of people, lines, contacts or pairings: what is remembered of them is stale
+then."""
 
 line = Table(
     "line",
@@ -160,7 +161,8 @@ person = Table(
     Column("created_at", Moment, nullable=False),
     Index("ix_person_line_id", "line_id"),
 )
-"""`speaks`: the languages that she speaks, hers first. `line_id` is a mentor's reserved line. `ready_address_sealed` only ever holds a training mode's invented account."""
+"""`speaks`: the languages that she speaks, hers first. `line_id` is a mentor's reserved line. `ready_address_sealed`
+only ever holds a training mode's invented account."""
 
 contact = Table(
     "contact",
@@ -194,7 +196,8 @@ invitation = Table(
     UniqueConstraint("line_id", "code_hash"),
     Index("ix_invitation_person_id", "person_id"),
 )
-"""`postponed_by`: the blind index of an account that opened the code and could not read then; it opens it by writing again."""
+"""`postponed_by`: the blind index of an account that opened the code and could not read then; it opens it by writing
+again."""
 
 wrong_try = Table(
     "wrong_try",
@@ -243,7 +246,8 @@ keep_apart = Table(
     Column("other_id", Uuid, ForeignKey("person.id"), primary_key=True),
     Column("since_at", Moment, nullable=False),
 )
-"""Two people who must not meet here: the same shelter, family or village (R12). Each pair stands once, the smaller id first."""
+"""Two people who must not meet here: the same shelter, family or village (R12). Each pair stands once, the smaller id
+first."""
 
 epoch = Table(
     "epoch",
@@ -272,7 +276,8 @@ inbox = Table(
     Index("ix_inbox_received_at", "received_at"),
     sqlite_with_rowid=False,
 )
-"""What was admitted, once per line and external id, with the rule that won. Raw bytes are kept only of what could not be read."""
+"""What was admitted, once per line and external id, with the rule that won. Raw bytes are kept only of what could not
+be read."""
 
 message = Table(
     "message",
@@ -302,8 +307,8 @@ copy = Table(
     Index("ix_copy_message_id", "message_id"),
     sqlite_with_rowid=False,
 )
-"""Where each message shows: its native id in each chat, the writer's own one included. Quotes are mapped by it. `part` counts
-the media of an album from 0."""
+"""Where each message shows: its native id in each chat, the writer's own one included. Quotes are mapped by it. `part`
+counts the media of an album from 0."""
 
 draft = Table(
     "draft",
@@ -322,8 +327,8 @@ draft = Table(
     Column("also", String(1000), nullable=False, server_default=""),
     Index("ix_draft_contact_id", "contact_id", "state"),
 )
-"""A mentor's message that waits until she says for whom it is (R16). It survives a restart. `also` holds the native ids of an
-album's further parts, one per line."""
+"""A mentor's message that waits until she says for whom it is (R16). It survives a restart. `also` holds the native ids
+of an album's further parts, one per line."""
 
 outbox = Table(
     "outbox",
@@ -401,8 +406,9 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 """What goes out, in order. `lane` is the conversation that stays first in, first out; `body_sealed` is empty where the
-journal's message is passed on as it is; `stranger_sealed` is the way to somebody who is nobody's contact; `first_part` is the
-place of its first medium in the message's album; `swept_at` says when it was taken off the receiver's phone again (R26)."""
+journal's message is passed on as it is; `stranger_sealed` is the way to somebody who is nobody's contact; `first_part`
+is the place of its first medium in the message's album; `swept_at` says when it was taken off the receiver's phone
+again (R26)."""
 
 alert = Table(
     "alert",
@@ -429,7 +435,8 @@ handle = Table(
     Column("person_id", Uuid, ForeignKey("person.id"), primary_key=True),
     Index("ix_handle_person_id", "person_id"),
 )
-"""Blind indexes of numbers, user names and e-mail addresses that lead to a participant, so that none crosses a line (R15, R20)."""
+"""Blind indexes of numbers, user names and e-mail addresses that lead to a participant, so that none crosses a line
+(R15, R20)."""
 
 focus = Table(
     "focus",
@@ -438,7 +445,8 @@ focus = Table(
     Column("pairing_id", Uuid, ForeignKey("pairing.id"), nullable=False),
     Column("chosen_at", Moment, nullable=False),
 )
-"""The mentee whom a mentor chose to write to; it holds for ten minutes, unless another mentee writes meanwhile (R16)."""
+"""The mentee whom a mentor chose to write to; it holds for ten minutes, unless another mentee writes meanwhile
+(R16)."""
 
 topic = Table(
     "topic",
@@ -480,8 +488,8 @@ plan = Table(
     Index("ix_plan_person_id", "person_id"),
     Index("ix_plan_pairing_id", "pairing_id"),
 )
-"""A recurring question that was asked for. `tells_id`: a mentor's named supervisor (R55); `checked_on`: when a worker last
-checked her matter (R33). `state`: on, waits (until she writes), paused, over."""
+"""A recurring question that was asked for. `tells_id`: a mentor's named supervisor (R55); `checked_on`: when a worker
+last checked her matter (R33). `state`: on, waits (until she writes), paused, over."""
 
 presence = Table(
     "presence",
@@ -493,8 +501,8 @@ presence = Table(
     Column("silent", Boolean, nullable=False, server_default=false()),
     Column("closer", Boolean, nullable=False, server_default=false()),
 )
-"""When somebody with a plan last gave a sign of life, and when the last automatic message left for her. `silent`: two were not
-answered, only a person writes to her now; `closer`: a supervisor asked to look sooner."""
+"""When somebody with a plan last gave a sign of life, and when the last automatic message left for her. `silent`: two
+were not answered, only a person writes to her now; `closer`: a supervisor asked to look sooner."""
 
 checkin = Table(
     "checkin",
@@ -534,8 +542,8 @@ checkin = Table(
         postgresql_where=text("promise_at IS NOT NULL"),
     ),
 )
-"""One occurrence of a plan: asked, or skipped with the reason; what was answered, and how far its silence has come. `row_id` is
-the outbox row that carries it (its repeat's, once it was repeated)."""
+"""One occurrence of a plan: asked, or skipped with the reason; what was answered, and how far its silence has come.
+`row_id` is the outbox row that carries it (its repeat's, once it was repeated)."""
 
 topic_count = Table(
     "topic_count",

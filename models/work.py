@@ -1,7 +1,7 @@
 """One unit of work: what is read and written in one transaction.
 
-Law: rows that a batch makes are collected and written together (`flush`), always before anything reads them, and always before
-the unit ends. Source: store.md, "Units of work are synchronous functions".
+Law: rows that a batch makes are collected and written together (`flush`), always before anything reads them, and always
+before the unit ends. Source: store.md, "Units of work are synchronous functions".
 """
 
 from collections.abc import Callable, Mapping

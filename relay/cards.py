@@ -1,7 +1,7 @@
 """Checked answers: a card says what a person checked, who owns it, and until when it may be shown.
 
-Law: a card is shown for at most 90 days after its review date; it never forecasts and never advises on one case (R36), and what
-is shown under it says who checked it and when. Source: R34, R48, R50-R52.
+Law: a card is shown for at most 90 days after its review date; it never forecasts and never advises on one case (R36),
+and what is shown under it says who checked it and when. Source: R34, R48, R50-R52.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Check-ins as a person meets them: what each kind asks, what can be answered, and which silence is looked after.
 
-Law: three answers at most, each ends with a person or with nothing; no mood scale and no score (R28). A question that only
-states something, or that asks for a setting, or for a mentor's own week, starts no silence ladder. Source: needs.md section 3;
-R28, R33, R55, R60.
+Law: three answers at most, each ends with a person or with nothing; no mood scale and no score (R28). A question that
+only states something, or that asks for a setting, or for a mentor's own week, starts no silence ladder. Source:
+needs.md section 3; R28, R33, R55, R60.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """When a rule applies: small questions to a scene, each named like the sentence that it is.
 
-Law: a predicate looks and says yes or no; it changes nothing. The order in which they are asked stands in `relay/rules.py`.
+Law: a predicate looks and says yes or no; it changes nothing. The order in which they are asked stands in
+`relay/rules.py`.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """The program's clock: the system's, or one that runs faster for training.
 
-Law: whoever needs the moment is given a clock; nobody asks the system behind its back. A faster clock exists only in training
-mode, when every channel is on loopback (interfaces.md, "Settings").
+Law: whoever needs the moment is given a clock; nobody asks the system behind its back. A faster clock exists only in
+training mode, when every channel is on loopback (interfaces.md, "Settings").
 """
 
 import asyncio

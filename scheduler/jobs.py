@@ -1,8 +1,8 @@
 """What happens because time passed: a handful of system jobs on APScheduler's tick.
 
-Law: the table below is all there is; plans of people live in our own tables, never in the scheduler's job store (measured: one
-job per plan blocks the loop for seconds). A job that fails is told to the operator and comes again. Source: store.md,
-"Scheduler".
+Law: the table below is all there is; plans of people live in our own tables, never in the scheduler's job store
+(measured: one job per plan blocks the loop for seconds). A job that fails is told to the operator and comes again.
+Source: store.md, "Scheduler".
 """
 
 import asyncio

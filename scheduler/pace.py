@@ -1,8 +1,9 @@
 """How fast a line may send: token buckets per line, and patience where a server asked for it.
 
-Law: a 429's wait is obeyed and pauses what it concerns only: one chat, or one line (store.md, "Rate limits"). A chat is not
-slowed down before the server asked: two women in a lively exchange should not wait for a rule of thumb; after it asked, the
-chat goes at one message a second for a minute (decision 0008). In memory of the line's owner; a restart starts afresh.
+Law: a 429's wait is obeyed and pauses what it concerns only: one chat, or one line (store.md, "Rate limits"). A chat is
+not slowed down before the server asked: two women in a lively exchange should not wait for a rule of thumb; after it
+asked, the chat goes at one message a second for a minute (decision 0008). In memory of the line's owner; a restart
+starts afresh.
 """
 
 from collections import defaultdict

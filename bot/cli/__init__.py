@@ -1,8 +1,8 @@
 """The command `peerline`.
 
-Law: exit status 0 done, 1 refused with one clear sentence on stderr, 2 wrong usage; with `--json` one JSON object on stdout and
-nothing else there; whatever adds something prints its id; nothing that identifies a person is printed unless she is asked for by
-id. Source: interfaces.md, "The command `peerline`".
+Law: exit status 0 done, 1 refused with one clear sentence on stderr, 2 wrong usage; with `--json` one JSON object on
+stdout and nothing else there; whatever adds something prints its id; nothing that identifies a person is printed unless
+she is asked for by id. Source: interfaces.md, "The command `peerline`".
 """
 
 import argparse

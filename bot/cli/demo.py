@@ -1,7 +1,7 @@
-"""`peerline demo`: the shipped program against the simulated Telegram, in one process, in memory, with phones to look at.
+"""`peerline demo`: the shipped program against the simulated Telegram, in one process, in memory, with its phones.
 
-Law: only what surrounds the program is simulated; the program is the one that `serve` runs. Nothing is written to a disk, and
-everybody in it is invented. Source: issue "The line"; house.md, simulator/.
+Law: only what surrounds the program is simulated; the program is the one that `serve` runs. Nothing is written to a
+disk, and everybody in it is invented. Source: issue "The line"; house.md, simulator/.
 """
 
 import argparse
@@ -223,8 +223,8 @@ async def _in_terminal(stage: Stage) -> None:
         "Phones: "
         + ", ".join(f"{pane.key} ({pane.alias}, {pane.title}, {pane.tongue})" for pane in stage.people)
         + "\n"
-        "Type `first: words` to write as that person, `first: open` to open her invitation, `first: [Italiano]` to press\n"
-        "a button, `mentor: >3 words` to answer message 3 of that phone. An empty line ends the demo.\n"
+        "Type `first: words` to write as that person, `first: open` to open her invitation, `first: [Italiano]` to\n"
+        "press a button, `mentor: >3 words` to answer message 3 of that phone. An empty line ends the demo.\n"
     )
     watchers = [asyncio.create_task(_watch(stage, pane)) for pane in stage.people]
     loop = asyncio.get_running_loop()

@@ -1,6 +1,7 @@
 """The coordinator's commands: lines, people, matches, invitations.
 
-Law: see `bot.cli`. A token is read from a file, never from the command line; a code is shown once and kept only as a keyed hash.
+Law: see `bot.cli`. A token is read from a file, never from the command line; a code is shown once and kept only as a
+keyed hash.
 Source: interfaces.md; needs.md R01, R10, R13, R56.
 """
 
@@ -134,7 +135,7 @@ def _uuid(given: str) -> UUID:
         ) from None
 
 
-# --- lines -------------------------------------------------------------------------------------------------------------
+# --- lines ------------------------------------------------------------------------------------------------------------
 
 
 async def run_line_add(args: argparse.Namespace) -> Answer:
@@ -218,7 +219,7 @@ async def run_line_state(args: argparse.Namespace) -> Answer:
     return Answer({"id": str(args.id), "state": args.state.value}, f"Line {args.id} is {args.state.value} now.")
 
 
-# --- people ------------------------------------------------------------------------------------------------------------
+# --- people -----------------------------------------------------------------------------------------------------------
 
 
 async def run_person_add(args: argparse.Namespace) -> Answer:
@@ -260,8 +261,8 @@ def _training_address(args: argparse.Namespace, config: Config) -> str | None:
         raise Refused("--address and --ready belong together: a fake person who is bound and has agreed.")
     if not config.training:
         raise Refused(
-            "Fake people are only accepted in training mode, when telegram.api_url leads to this machine. Real people open "
-            "their invitation themselves: peerline invite PERSON."
+            "Fake people are only accepted in training mode, when telegram.api_url leads to this machine. Real people "
+            "open their invitation themselves: peerline invite PERSON."
         )
     channel, _, address = args.address.partition(":")
     if channel != ChannelName.TELEGRAM.value or not address.isdigit():
@@ -355,7 +356,7 @@ def _lines_of(file: Path) -> list[str]:
         raise Refused(f"The file {file} can't be read as text.") from None
 
 
-# --- matches and invitations -------------------------------------------------------------------------------------------
+# --- matches and invitations ------------------------------------------------------------------------------------------
 
 
 async def run_pair(args: argparse.Namespace) -> Answer:

@@ -43,6 +43,6 @@ async def _refuse_unfit(config: Config) -> None:
         )
     if found != known:
         raise ConfigError(
-            f"The database has version {found} and this program knows {known}. `peerline serve` brings an older one up to "
-            "date, after a backup; a newer one needs the newer program."
+            f"The database has version {found} and this program knows {known}. `peerline serve` brings an older one "
+            "up to date, after a backup; a newer one needs the newer program."
         )

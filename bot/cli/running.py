@@ -1,7 +1,8 @@
 """The commands that run something: `serve`, `simulate`, `demo`.
 
-Law: `serve` migrates after a backup, refuses a second process on one SQLite file, and ends cleanly on SIGTERM and SIGINT. Only
-here the program knows the simulator (import-linter keeps it). Source: interfaces.md; store.md, "Migrations".
+Law: `serve` migrates after a backup, refuses a second process on one SQLite file, and ends cleanly on SIGTERM and
+SIGINT. Only here the program knows the simulator (import-linter keeps it). Source: interfaces.md; store.md,
+"Migrations".
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """`peerline init`: a data directory, its keys, its database, and what is still open before real use.
 
-Law: nothing that exists is ever overwritten; the checklist is honest about what only people can do. Source: interfaces.md;
-needs.md, R05 and "Decided where practice and the design conflict".
+Law: nothing that exists is ever overwritten; the checklist is honest about what only people can do. Source:
+interfaces.md; needs.md, R05 and "Decided where practice and the design conflict".
 """
 
 import argparse
@@ -65,7 +65,7 @@ async def run_init(args: argparse.Namespace) -> Answer:
     if not args.non_interactive and sys.stdin.isatty():
         _ask(args)
     programme = _programme(args)
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240  # nothing else runs yet
     if (data / KEYRING_FILE).exists():
         raise ConfigError(
             f"{data} holds a keyring without settings: it may be a broken or a foreign one. Nothing was changed."
@@ -168,7 +168,7 @@ async def open_points(config: Config) -> list[str]:
         points.append("telegram.api_url leads to this machine: this is training, nobody real can be reached")
     return [
         *points,
-        f"Keep a copy of {config.path('vault.kek_file')} in a safe place, away from this machine: without it everything is lost",
+        f"Keep a copy of {config.path('vault.kek_file')} in a safe place, not on this machine: without it all is lost",
         "Replace the text on the limits of confidentiality (consent.limits) by your country's legal text",
         "Let a mentor and a worker per language review the texts: the shipped translations are careful drafts",
         "Record the consent and help texts in a woman's voice, per language",

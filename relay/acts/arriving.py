@@ -124,7 +124,7 @@ def _another_language(scene: Scene) -> Verdict:
     return Verdict((raised,), (tell(sender_of(scene), words), *tell_team(scene)))
 
 
-# --- the walk: one question at a time; each answers only its own button ------------------------------------------------
+# --- the walk: one question at a time; each answers only its own button -----------------------------------------------
 
 
 def _reading(_scene: Scene) -> Say:
@@ -264,7 +264,7 @@ def forget(scene: Scene) -> Verdict:
     return Verdict((Unbind(sender_of(scene)),), (replace(reply(scene, "consent.no_ack"), without_trace=True),))
 
 
-# --- the safe-contact card ---------------------------------------------------------------------------------------------
+# --- the safe-contact card --------------------------------------------------------------------------------------------
 
 WINDOWS = ("08:00-12:00", "12:00-18:00", "18:00-21:00")
 """The hours that a tap can choose; others are typed."""

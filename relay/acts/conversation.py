@@ -1,7 +1,7 @@
 """Acts of the conversation: her words to her mentor, a mentor's words to the one she means.
 
-Law: whatever goes to one side is built from the other side's alias, never from an address (R15); the receiver is explicit or asked
-for, never guessed (R16); who wrote hears the truth about it (R23).
+Law: whatever goes to one side is built from the other side's alias, never from an address (R15); the receiver is
+explicit or asked for, never guessed (R16); who wrote hears the truth about it (R23).
 """
 
 from collections.abc import Callable
@@ -252,7 +252,7 @@ def send_draft(scene: Scene) -> Verdict:
     return pass_to_mentee(scene, pairing, of_draft(draft), closed, SetFocus(sender_of(scene), pairing))
 
 
-# --- what is asked about before it passes ------------------------------------------------------------------------------
+# --- what is asked about before it passes -----------------------------------------------------------------------------
 
 ASKED_ABOUT: dict[type[Content], str] = {Location: "place_guard", ContactCard: "card_guard"}
 

@@ -80,7 +80,7 @@ def come_back(scene: Scene) -> Verdict:
     return Verdict((raised,), (replace(reply(scene, "line.reopen"), last_word=True), *tell_team(scene)))
 
 
-# --- the menu, and everything that leaving may mean --------------------------------------------------------------------
+# --- the menu, and everything that leaving may mean -------------------------------------------------------------------
 
 MENU = (
     (MenuRow.INFO, "row.info"),

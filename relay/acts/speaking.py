@@ -1,6 +1,7 @@
 """How an act speaks: to whom, in prompts, with choices.
 
-Law: what a mentee hears is a prompt, what anybody else hears is a notice: it decides what follows when its arrival is uncertain.
+Law: what a mentee hears is a prompt, what anybody else hears is a notice: it decides what follows when its arrival is
+uncertain.
 """
 
 from relay.choices import (
