@@ -1,0 +1,1 @@
+"""The promises of the running program and of its command line."""

@@ -1,0 +1,1 @@
+"""The journeys: what the product does for the women who use it, told by what their phones show."""
