@@ -1,0 +1,196 @@
+"""What follows when she does not answer, when a promised time passes, and when she gives a sign of life.
+
+Law: the steps are `relay.silence`'s table; a repeat obeys her hours, her card and the 48 hours like every other message
+of ours. A third party is only ever contacted by a person. Source: needs.md section 3 ("Unanswered"); R24, R29.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from handlers.checkins import sendable_until, standing_of
+from handlers.effects import raise_by_system, say
+from models import asking, register, silences
+from models.outbox import Claimed
+from models.silences import Quiet
+from models.work import Work
+from relay.acts.checkins import repeated
+from relay.acts.speaking import option
+from relay.calendar import may_begin_at
+from relay.checkin_choices import ReplyToSilence
+from relay.checkins import BACKUP_HAS, Reply
+from relay.delivery import Failure, FailureKind, Origin
+from relay.messages import Blocked, Elsewhere, Unblocked
+from relay.messages import say as prompt
+from relay.people import Contact, ContactState, Pairing, Role
+from relay.recurrence import (
+    BETWEEN_MESSAGES,
+    SkipReason,
+    Standing,
+)
+from relay.scene import Keep, Outbound, Scene, Verdict
+from relay.silence import SilenceStep, coming_step, next_step, stepped
+
+
+def step_due(work: Work, most: int) -> int:
+    """Take the steps of silence that are owed now; how many questions were looked at."""
+    claimed = silences.claim_quiet(work, most)
+    if not claimed:
+        return 0
+    work.directory.refresh(work.conn)
+    dates = asking.dates_ahead(work, [one.due.person_id for one in claimed])
+    for one in claimed:
+        ahead = dates.get(one.due.person_id)
+        _step(work, one, min(ahead.values()) if ahead else None)
+        work.flush()
+    return len(claimed)
+
+
+def _step(work: Work, quiet: Quiet, date_at: datetime | None) -> None:
+    owed = next_step(quiet.silence, work.now)
+    if owed is None or standing_of(quiet.due) in {Standing.STOPPED, Standing.NOT_AGREED}:
+        coming = coming_step(quiet.silence) if owed is None else None
+        silences.set_step(work, quiet, quiet.silence, coming.at if coming is not None else None)
+        return
+    match owed:
+        case SilenceStep.REPEATED:
+            _repeat(work, quiet, date_at)
+        case SilenceStep.MENTOR_TOLD:
+            _tell_mentor(work, quiet)
+        case SilenceStep.TEAM_TOLD:
+            raise_by_system(work, "silence", quiet.due.pairing_id, quiet.due.line_id)
+            _taken(work, quiet, owed)
+        case _:
+            _taken(work, quiet, owed)
+
+
+def _taken(work: Work, quiet: Quiet, step: SilenceStep, row_id: UUID | None = None) -> None:
+    """The step happened: write it down, and when to look again."""
+    after = stepped(quiet.silence, step, work.now)
+    coming = coming_step(after)
+    silences.set_step(work, quiet, after, coming.at if coming is not None else None, row_id)
+
+
+def _repeat(work: Work, quiet: Quiet, date_at: datetime | None) -> None:
+    """Once more, at the next safe slot that leaves 48 hours to every other automatic message."""
+    due, hours = quiet.due, work.directory.programme(work.conn).quiet
+    turn = work.now if due.asked_at is None else max(work.now, due.asked_at + BETWEEN_MESSAGES)
+    if date_at is not None and date_at < turn + BETWEEN_MESSAGES:
+        turn = max(turn, date_at + BETWEEN_MESSAGES)
+    when = may_begin_at(turn, due.card, due.zone, hours)
+    if when is None:  # her card has come to allow none: passed over as if it had been sent
+        _taken(work, quiet, SilenceStep.REPEATED)
+        return
+    if when > work.now:
+        silences.set_step(work, quiet, quiet.silence, when)
+        return
+    body = repeated(due.plan.kind, quiet.number, quiet.id)
+    programme = work.directory.programme(work.conn).id
+    expires = sendable_until(work.now, due, hours, work.now + timedelta(days=1))
+    row_id = asking.post_question(work, due, body, programme, expires)
+    if due.contact_id is not None:
+        silences.choices_before(work, due.contact_id, body)
+    _taken(work, quiet, SilenceStep.REPEATED, row_id)
+
+
+def _tell_mentor(work: Work, quiet: Quiet) -> None:
+    """Her mentor writes in her own words, or tells the team; where no mentor can be told, the team is, at once."""
+    pairing = pairing_of(work, quiet.due.pairing_id, quiet.due.line_id)
+    mentor = _reachable(pairing.mentor_at) if pairing is not None else None
+    if pairing is None or mentor is None:
+        raise_by_system(work, "silence", quiet.due.pairing_id, quiet.due.line_id)
+        told = stepped(quiet.silence, SilenceStep.MENTOR_TOLD, work.now)
+        silences.set_step(work, quiet, told, None)  # from here on only a person writes to her
+        return
+    row = (
+        option(ReplyToSilence(quiet.id, Reply.I_WRITE), "btn.i_write"),
+        option(ReplyToSilence(quiet.id, Reply.TELL_TEAM), "btn.tell_team"),
+    )
+    say(work, Outbound(mentor, prompt("mentor.silence", row, alias=pairing.mentee.alias), Origin.NOTICE, pairing))
+    _taken(work, quiet, SilenceStep.MENTOR_TOLD)
+
+
+def pairing_of(work: Work, pairing_id: UUID | None, line_id: UUID) -> Pairing | None:
+    """The match of this id on this line, unless it has ended."""
+    view = work.directory.line(work.conn, line_id)
+    return next((one for one in view.pairings if one.id == pairing_id), None)
+
+
+def _reachable(contact: Contact | None) -> Contact | None:
+    return contact if contact is not None and contact.state is ContactState.OPEN else None
+
+
+# --- promises ---------------------------------------------------------------------------------------------------------
+
+
+def keep_promises(work: Work, most: int) -> int:
+    """Where a promised time passed without the mentor's words, the backup mentor is told, and then the team (R24)."""
+    broken = silences.claim_broken_promises(work, most)
+    if not broken:
+        return 0
+    work.directory.refresh(work.conn)
+    for row in broken:
+        pairing = pairing_of(work, row.pairing_id, row.line_id)
+        backup = _backup(work, pairing) if pairing is not None and not row.backup_told else None
+        if pairing is None or backup is None:
+            raise_by_system(work, "promise", row.pairing_id, row.line_id)
+            silences.set_promise(work, row.id, None, backup_told=row.backup_told)
+            continue
+        body = prompt("mentor.backup_asked", mentor=pairing.mentor.alias, alias=pairing.mentee.alias)
+        say(work, Outbound(backup, body, Origin.NOTICE))
+        silences.set_promise(work, row.id, work.now + BACKUP_HAS, backup_told=True)
+    return len(broken)
+
+
+def _backup(work: Work, pairing: Pairing) -> Contact | None:
+    if pairing.backup_id is None:
+        return None
+    found = register.own_line_contact(work, pairing.backup_id)
+    return _reachable(work.directory.contact(work.conn, found)) if found is not None else None
+
+
+def heard(work: Work, scene: Scene, said: Verdict) -> None:
+    """Somebody did something: every silence of hers ends; a mentor's own words keep a promise."""
+    contact, event = scene.contact, scene.inbound.event
+    if contact is None or isinstance(event, Blocked | Unblocked | Elsewhere):
+        return
+    kept = [effect for effect in said.effects if isinstance(effect, Keep)]
+    match contact.person.role:
+        case Role.MENTEE:
+            silences.sign_of_life(work, contact.person.id)
+            if kept:
+                silences.answered_in_words(work, contact.person.id, work.now - ANSWERS_WITHIN)
+        case Role.MENTOR:
+            for effect in kept:
+                silences.mentor_wrote(work, effect.pairing.mentee.id)
+        case Role.SUPERVISOR | Role.COORDINATOR:
+            return
+
+
+ANSWERS_WITHIN = timedelta(days=7)
+"""How long after a question any words of hers answer it; a button answers its own question whenever it is pressed."""
+
+
+# --- because a message did not arrive ---------------------------------------------------------------------------------
+
+
+def not_delivered(work: Work, claimed: Claimed, failure: Failure) -> bool:
+    """A question did not reach her: that is no silence, and her mentor and the team hear of it at once.
+
+    Returns:
+        Whether it was a question.
+    """
+    if claimed.origin is not Origin.PROMPT or silences.not_delivered(work, claimed.seq) is None:
+        return False
+    pairing = pairing_of(work, claimed.pairing_id, claimed.line_id)
+    mentor = _reachable(pairing.mentor_at) if pairing is not None else None
+    if pairing is not None and mentor is not None:
+        key = "mentor.stopped_by_her" if failure.kind is FailureKind.BLOCKED else "mentor.not_delivered"
+        say(work, Outbound(mentor, prompt(key, alias=pairing.mentee.alias), Origin.NOTICE, pairing))
+    raise_by_system(work, "checkin_failed", claimed.pairing_id, claimed.line_id)
+    return True
+
+
+def not_sent(work: Work, claimed: Claimed) -> None:
+    """A question was held up until it must not go any more, or she stopped the line meanwhile."""
+    if claimed.origin is Origin.PROMPT:
+        silences.not_sent(work, claimed.seq, SkipReason.TOO_LATE.value)

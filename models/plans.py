@@ -1,0 +1,198 @@
+"""Plans of check-ins as they are set, paused, resumed and ended: by herself, by her mentor, by the team.
+
+Law: a plan is never made up for: what lay before it was made, or fell into a pause, was not missed. Ending one ends
+no silence that is being looked after. Source: store.md, "Scheduler"; needs.md section 3, R27, R31, R33.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.directory import touch
+from models.tables import person, plan, presence
+from models.work import Work
+from relay.calendar import in_zone
+from relay.people import Pairing
+from relay.recurrence import Plan, PlanKind, due_runs, next_run
+
+ON, WAITS, PAUSED, OVER = "on", "waits", "paused", "over"
+"""What a plan's state may be: `waits` until she writes."""
+
+
+def plan_from(row: Any) -> Plan:
+    """A plan as its row holds it."""
+    return Plan(row.id, PlanKind(row.kind), row.day, time.fromisoformat(row.clock), row.done)
+
+
+def set_plan(
+    work: Work,
+    kind: PlanKind,
+    person_id: UUID,
+    line_id: UUID,
+    pairing_id: UUID | None,
+    day: date,
+    clock: time,
+    *,
+    by: str,
+    checked_on: date | None = None,
+    tells_id: UUID | None = None,
+) -> UUID:
+    """A plan from now on; an earlier one of its kind is over, but for dates, of which there may be several.
+
+    Args:
+        work: The unit of work.
+        kind: What it asks.
+        person_id: Whom.
+        line_id: On which line.
+        pairing_id: Within which match; None for a mentor's own week.
+        day: Her local day that its occurrences are counted from.
+        clock: Her local hour.
+        by: Who set it: "herself", "mentor" or "team".
+        checked_on: When a worker last checked her matter (waiting).
+        tells_id: The supervisor who alone hears a mentor's answer (wellbeing).
+    """
+    if kind is not PlanKind.DATE:
+        end_plans(work, person_id, (kind,))
+    zone = work.conn.execute(select(person.c.zone).where(person.c.id == person_id)).scalar_one()
+    made = Plan(uuid4(), kind, day, clock)
+    due = next_run(made, work.now, zone)
+    passed = _passed(made, work.now, zone) if due is not None else -1
+    work.conn.execute(_MEET[work.conn.dialect.name], {"person_id": person_id})
+    work.conn.execute(
+        insert(plan).values(
+            id=made.id,
+            kind=kind.value,
+            person_id=person_id,
+            pairing_id=pairing_id,
+            line_id=line_id,
+            day=day,
+            clock=clock.strftime("%H:%M"),
+            done=passed,
+            state=ON if due is not None else OVER,
+            next_run_at=due,
+            checked_on=checked_on,
+            tells_id=tells_id,
+            set_by=by,
+            created_at=work.now,
+        )
+    )
+    return made.id
+
+
+def _passed(made: Plan, now: datetime, zone: str) -> int:
+    """The number of the last occurrence that lies before the plan was made: nobody missed it."""
+    runs = due_runs(made, now, zone)
+    return runs[-1].number if runs else -1
+
+
+_MEET = {
+    "sqlite": sqlite.insert(presence).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(presence).on_conflict_do_nothing(),
+}
+
+
+def set_weekly(work: Work, matched: Pairing, weekday: int, hour: int, by: str) -> UUID:
+    """The weekly question, from the next such day on (Monday is 0)."""
+    today = in_zone(work.now, matched.mentee.zone).date()
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    return set_plan(work, PlanKind.WEEKLY, matched.mentee.id, matched.line_id, matched.id, day, time(hour), by=by)
+
+
+def is_asked_weekly(work: Work, person_id: UUID) -> bool:
+    """Whether she is asked every week."""
+    found = select(func.count()).where(
+        plan.c.person_id == person_id, plan.c.kind == PlanKind.WEEKLY.value, plan.c.state != OVER
+    )
+    return work.conn.execute(found).scalar_one() > 0
+
+
+def end_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:
+    """These plans of hers ask no more; how many there were. What was asked already is still looked after."""
+    done = work.conn.execute(
+        update(plan)
+        .where(plan.c.person_id == person_id, plan.c.kind.in_([kind.value for kind in kinds]), plan.c.state != OVER)
+        .values(state=OVER, next_run_at=None)
+    )
+    return int(done.rowcount)
+
+
+def pause_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:
+    """These plans of hers rest until they are resumed; how many."""
+    done = work.conn.execute(
+        update(plan)
+        .where(
+            plan.c.person_id == person_id,
+            plan.c.kind.in_([kind.value for kind in kinds]),
+            plan.c.state.in_([ON, WAITS]),
+        )
+        .values(state=PAUSED, next_run_at=None)
+    )
+    return int(done.rowcount)
+
+
+def resume_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:
+    """What rested goes on with its next occurrence: nothing that fell into the pause is made up for; how many."""
+    rows = work.conn.execute(
+        select(plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.done, person.c.zone)
+        .join(person, person.c.id == plan.c.person_id)
+        .where(plan.c.person_id == person_id, plan.c.state == PAUSED, plan.c.kind.in_([kind.value for kind in kinds]))
+    ).all()
+    for row in rows:
+        rested = plan_from(row)
+        due = next_run(rested, work.now, row.zone)
+        passed = max(row.done, _passed(rested, work.now, row.zone))
+        work.conn.execute(
+            update(plan)
+            .where(plan.c.id == row.id)
+            .values(state=ON if due is not None else OVER, next_run_at=due, done=passed)
+        )
+    return len(rows)
+
+
+def set_checked(work: Work, person_id: UUID, on: date) -> int:
+    """A worker checked her matter on this day (R33); how many waiting plans know it now."""
+    done = work.conn.execute(
+        update(plan)
+        .where(plan.c.person_id == person_id, plan.c.kind == PlanKind.WAITING.value, plan.c.state != OVER)
+        .values(checked_on=on)
+    )
+    return int(done.rowcount)
+
+
+def set_closer(work: Work, person_id: UUID, *, closer: bool) -> None:
+    """A supervisor wants silence to be noticed sooner, or as usual again."""
+    work.conn.execute(_MEET[work.conn.dialect.name], {"person_id": person_id})
+    work.conn.execute(update(presence).where(presence.c.person_id == person_id).values(closer=closer))
+
+
+def move_to_zone(work: Work, person_id: UUID, zone: str) -> None:
+    """She lives by another clock from now on: everything that is to come is found anew."""
+    work.conn.execute(update(person).where(person.c.id == person_id).values(zone=zone))
+    touch(work.conn)
+    rows = work.conn.execute(
+        select(plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.done).where(
+            plan.c.person_id == person_id, plan.c.state == ON
+        )
+    ).all()
+    for row in rows:
+        due = next_run(plan_from(row), work.now, zone)
+        work.conn.execute(update(plan).where(plan.c.id == row.id).values(next_run_at=due or work.now))
+
+
+def own_line(work: Work, person_id: UUID) -> UUID | None:
+    """A mentor's own line, None where she has none."""
+    return work.conn.execute(select(person.c.line_id).where(person.c.id == person_id)).scalar_one_or_none()
+
+
+def plans_of(work: Work, person_id: UUID) -> list[Any]:
+    """Her plans as rows, those that are over left out."""
+    shown = (plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.state, plan.c.next_run_at, plan.c.checked_on)
+    return list(
+        work.conn.execute(
+            select(*shown).where(plan.c.person_id == person_id, plan.c.state != OVER).order_by(plan.c.created_at)
+        )
+    )

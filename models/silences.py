@@ -1,0 +1,278 @@
+"""What came of a question: an answer, a sign of life, silence, a promise, a message that never arrived.
+
+Law: any sign of life ends every silence of hers; the first answer of a question stands; a message that did not arrive is
+no silence. Nothing here decides which step follows. Source: needs.md section 3; R24, R28, R29, R55.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+
+from models.asking import ASKED, CHOICES, Due, due_from
+from models.plans import ON, WAITS
+from models.tables import checkin, contact, outbox, pairing, person, plan, presence
+from models.work import Work
+from relay.messages import Say
+from relay.people import ContactState
+from relay.recurrence import PlanKind
+from relay.silence import Silence, SilenceStep
+
+KEEP_WELLBEING = timedelta(days=60)
+"""How long a mentor's answers about her own week are kept (R55)."""
+
+
+_LIFE = (
+    update(presence)
+    .where(presence.c.person_id == bindparam("b_person"))
+    .values(wrote_at=bindparam("b_now"), silent=False)
+)
+_CALM = (
+    update(checkin)
+    .where(checkin.c.person_id == bindparam("b_person"), checkin.c.next_step_at.is_not(None))
+    .values(next_step_at=None)
+)
+_ROUSE = (
+    update(plan)
+    .where(plan.c.person_id == bindparam("b_person"), plan.c.state == WAITS)
+    .values(state=ON, next_run_at=bindparam("b_now"))
+)
+
+
+def sign_of_life(work: Work, person_id: UUID) -> None:
+    """She did something: every silence of hers ends, and what waited for her words may go."""
+    here = {"b_person": person_id, "b_now": work.now}
+    if work.conn.execute(_LIFE, here).rowcount:  # nobody who was never asked has anything to be written down
+        work.conn.execute(_CALM, here)
+        work.conn.execute(_ROUSE, here)
+
+
+def answered_in_words(work: Work, person_id: UUID, since: datetime) -> None:
+    """Her own words went to her mentor: they answer the last question, unless it has an answer already."""
+    last = (
+        select(checkin.c.id)
+        .where(checkin.c.person_id == person_id, checkin.c.skipped.is_(None), checkin.c.at >= since)
+        .order_by(checkin.c.at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    work.conn.execute(
+        update(checkin)
+        .where(checkin.c.id == last, checkin.c.answer.is_(None))
+        .values(answer="words", answered_at=work.now)
+    )
+
+
+def mentor_wrote(work: Work, mentee_id: UUID) -> None:
+    """Her mentor wrote to her in her own words: a silence counts from there, and a promise is kept."""
+    found = work.conn.execute(
+        update(presence).where(presence.c.person_id == mentee_id).values(mentor_wrote_at=work.now)
+    )
+    if found.rowcount:
+        work.conn.execute(
+            update(checkin)
+            .where(checkin.c.person_id == mentee_id, checkin.c.promise_at.is_not(None))
+            .values(promise_at=None)
+        )
+
+
+def answer(work: Work, checkin_id: UUID, said: str, promise_at: datetime | None) -> None:
+    """Write the answer down; the first one stands. A promise that she was given is looked after."""
+    work.conn.execute(
+        update(checkin)
+        .where(checkin.c.id == checkin_id, or_(checkin.c.answer.is_(None), checkin.c.answer == "words"))
+        .values(answer=said, answered_at=work.now)
+    )
+    if promise_at is not None:
+        work.conn.execute(update(checkin).where(checkin.c.id == checkin_id).values(promise_at=promise_at))
+
+
+def find(work: Work, checkin_id: UUID) -> Any | None:
+    """A question that was asked, as a row with its plan's supervisor; None where there is none."""
+    return work.conn.execute(
+        select(checkin, plan.c.tells_id)
+        .join(plan, plan.c.id == checkin.c.plan_id)
+        .where(checkin.c.id == checkin_id, checkin.c.skipped.is_(None))
+    ).one_or_none()
+
+
+# --- silence, promises, failures --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """An open question whose next step may be owed.
+
+    Attributes:
+        id: The question.
+        due: What it was asked with.
+        silence: How far it has come.
+        number: Which time of its plan.
+    """
+
+    id: UUID
+    due: Due
+    silence: Silence
+    number: int
+
+
+_QUIET = (
+    select(
+        checkin.c.id.label("checkin_id"),
+        checkin.c.occurrence,
+        checkin.c.at,
+        checkin.c.step,
+        checkin.c.step_at,
+        checkin.c.undelivered,
+        presence.c.closer,
+        presence.c.mentor_wrote_at,
+        plan,
+        person.c.zone,
+        person.c.state.label("person_state"),
+        person.c.safe_time,
+        person.c.safe_hours,
+        presence.c.wrote_at,
+        presence.c.asked_at,
+        presence.c.silent,
+        contact.c.id.label("contact_id"),
+        contact.c.state.label("contact_state"),
+        pairing.c.state.label("pairing_state"),
+        pairing.c.mentor_id,
+    )
+    .join(plan, plan.c.id == checkin.c.plan_id)
+    .join(presence, presence.c.person_id == checkin.c.person_id)
+    .join(person, person.c.id == checkin.c.person_id)
+    .outerjoin(
+        contact,
+        and_(
+            contact.c.person_id == checkin.c.person_id,
+            contact.c.line_id == checkin.c.line_id,
+            contact.c.state != ContactState.REVOKED.value,
+        ),
+    )
+    .outerjoin(pairing, pairing.c.id == checkin.c.pairing_id)
+    .where(checkin.c.next_step_at <= bindparam("moment"))
+    .order_by(checkin.c.next_step_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=[checkin, presence], skip_locked=True)
+)
+
+
+def claim_quiet(work: Work, most: int) -> list[Quiet]:
+    """Up to `most` questions whose next step of silence may be owed now."""
+    found = []
+    for row in work.conn.execute(_QUIET, {"moment": work.now, "most": most}):
+        silence = Silence(
+            row.at,
+            SilenceStep(row.step),
+            row.step_at,
+            closer=row.closer,
+            mentor_wrote_at=row.mentor_wrote_at,
+            sign_of_life_at=row.wrote_at,
+            undelivered=row.undelivered,
+        )
+        found.append(Quiet(row.checkin_id, due_from(row), silence, row.occurrence))
+    return found
+
+
+def set_step(work: Work, quiet: Quiet, silence: Silence, next_at: datetime | None, row_id: UUID | None = None) -> None:
+    """How far the silence has come now, and when to look again."""
+    values: dict[str, Any] = {"step": silence.step.value, "step_at": silence.step_at, "next_step_at": next_at}
+    if row_id is not None:
+        values["row_id"] = row_id
+        work.conn.execute(ASKED, {"b_person": quiet.due.person_id, "b_now": work.now})
+    work.conn.execute(update(checkin).where(checkin.c.id == quiet.id).values(**values))
+    if silence.step is SilenceStep.MENTOR_TOLD:
+        work.conn.execute(update(presence).where(presence.c.person_id == quiet.due.person_id).values(silent=True))
+
+
+def choices_before(work: Work, contact_id: UUID, body: Say) -> None:
+    """The choices that stand before her now (R22)."""
+    codes = "\n".join(button.code for row in body.buttons for button in row)
+    work.conn.execute(CHOICES, [{"b_contact": contact_id, "b_codes": codes}])
+
+
+def close_silence(work: Work, checkin_id: UUID) -> None:
+    """A person has taken it over: no further step follows."""
+    work.conn.execute(
+        update(checkin)
+        .where(checkin.c.id == checkin_id)
+        .values(next_step_at=None, step=SilenceStep.TEAM_TOLD.value, step_at=work.now)
+    )
+
+
+def claim_broken_promises(work: Work, most: int) -> list[Any]:
+    """Questions whose promised time has passed without the mentor's words, as rows."""
+    rows = work.conn.execute(
+        select(checkin.c.id, checkin.c.pairing_id, checkin.c.line_id, checkin.c.backup_told)
+        .where(checkin.c.promise_at <= work.now)
+        .order_by(checkin.c.promise_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(rows)
+
+
+def set_promise(work: Work, checkin_id: UUID, promise_at: datetime | None, *, backup_told: bool) -> None:
+    """When to look at this promise again; None: never, a person looks after it."""
+    work.conn.execute(
+        update(checkin).where(checkin.c.id == checkin_id).values(promise_at=promise_at, backup_told=backup_told)
+    )
+
+
+def not_delivered(work: Work, seq: int) -> UUID | None:
+    """An automatic message did not reach her: its question is no silence. The question's id, None where it is none."""
+    found = _carried_by(work, seq)
+    if found is not None:
+        work.conn.execute(update(checkin).where(checkin.c.id == found).values(undelivered=True, next_step_at=None))
+    return found
+
+
+def not_sent(work: Work, seq: int, reason: str) -> None:
+    """It was held up until it must not go any more: a question counts as skipped, a repeat is owed anew."""
+    found = _carried_by(work, seq)
+    if found is None:
+        return
+    here = update(checkin).where(checkin.c.id == found)
+    repeats = checkin.c.step == SilenceStep.REPEATED.value
+    work.conn.execute(here.where(~repeats | checkin.c.step.is_(None)).values(skipped=reason, next_step_at=None))
+    work.conn.execute(
+        here.where(repeats, checkin.c.next_step_at.is_not(None)).values(
+            step=SilenceStep.NOTED.value, next_step_at=work.now
+        )
+    )
+
+
+def _carried_by(work: Work, seq: int) -> UUID | None:
+    return work.conn.execute(
+        select(checkin.c.id).join(outbox, outbox.c.row_id == checkin.c.row_id).where(outbox.c.seq == seq)
+    ).scalar_one_or_none()
+
+
+def forget_old(work: Work, older_than: timedelta) -> int:
+    """Forget what was asked long ago, and a mentor's own answers after 60 days (R55); how many."""
+    gone = work.conn.execute(
+        delete(checkin).where(
+            checkin.c.next_step_at.is_(None),
+            checkin.c.promise_at.is_(None),
+            or_(
+                checkin.c.at < work.now - older_than,
+                and_(checkin.c.kind == PlanKind.MENTOR.value, checkin.c.at < work.now - KEEP_WELLBEING),
+            ),
+        )
+    )
+    return int(gone.rowcount)
+
+
+def figures(work: Work) -> dict[str, int]:
+    """How many were asked, answered and skipped, for the report: counts, nobody's own."""
+    asked, answered, skipped = work.conn.execute(
+        select(
+            func.count().filter(checkin.c.skipped.is_(None)),
+            func.count().filter(checkin.c.answer.is_not(None)),
+            func.count().filter(checkin.c.skipped.is_not(None)),
+        ).where(checkin.c.kind != PlanKind.MENTOR.value)
+    ).one()
+    return {"asked": asked, "answered": answered, "skipped": skipped}

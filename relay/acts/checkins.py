@@ -1,0 +1,184 @@
+"""Acts of check-ins: what a question says, and what each answer leads to.
+
+Law: every answer ends with a person or with nothing (R28): "I am OK" with a word of thanks, "I want to talk" with her
+mentor and a time that is looked after, "I need help" with the team at once, everything about the match with the team
+alone. Who was asked about her own week is heard by her named supervisor and by nobody else (R55). Source: needs.md
+section 3.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from relay.acts import arriving
+from relay.acts.alarm import cry_for_help, team_push, tell_team
+from relay.acts.informing import show_topic
+from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
+from relay.calendar import SafeTime
+from relay.cards import Topic
+from relay.checkin_choices import AnswerCheckIn, PickDay, PickHour, ReplyToSilence, WantWeekly
+from relay.checkins import Answer, Reply, asked, promise
+from relay.delivery import Origin
+from relay.messages import Say, Value, say
+from relay.recurrence import PlanKind
+from relay.scene import (
+    AnswerQuestion,
+    CloseSilence,
+    EndWeekly,
+    Outbound,
+    RaiseAlert,
+    Scene,
+    SetSafeTime,
+    SetWeekly,
+    Verdict,
+)
+
+HOURS = (10, 15, 19)
+"""The hours that are offered for the weekly question: all outside the usual quiet hours."""
+
+
+def question(kind: PlanKind, number: int, checkin_id: UUID, params: Mapping[str, Value]) -> Say:
+    """What the occurrence of this number says, with its answers in one row."""
+    if kind is PlanKind.SAFE_CONTACT:
+        return arriving.safe_time_question()
+    said = asked(kind, number)
+    row = tuple(option(AnswerCheckIn(checkin_id, answer), label) for answer, label in said.answers)
+    return say(said.prompt, *((row,) if row else ()), **params)
+
+
+def repeated(kind: PlanKind, number: int, checkin_id: UUID) -> Say:
+    """The same question once more, without reproach, with the same answers."""
+    row = tuple(option(AnswerCheckIn(checkin_id, answer), label) for answer, label in asked(kind, number).answers)
+    return say("checkin.repeat", row)
+
+
+def answer_question(scene: Scene) -> Verdict:
+    """Her answer, and what it leads to; a late one counts for the question that it belongs to."""
+    choice, facts = scene.choice, scene.checkin
+    if not isinstance(choice, AnswerCheckIn) or facts is None:
+        return nothing_open(scene)
+    kept = AnswerQuestion(facts.id, choice.answer)
+    match choice.answer:
+        case Answer.TALK:
+            return _talk(scene, kept)
+        case Answer.HELP:
+            cried = cry_for_help(scene)
+            return replace(cried, effects=(kept, *cried.effects))
+        case Answer.CHANGE | Answer.UNSURE:
+            return _to_team(scene, kept)
+        case Answer.IDEAS:
+            shown = show_topic(scene, Topic.WAITING)
+            return replace(shown, effects=(kept, *shown.effects))
+        case Answer.HEAVY | Answer.TOO_HEAVY:
+            return _to_supervisor(scene, kept)
+        case Answer.OK | Answer.YES | Answer.NOT_NOW | Answer.LIGHT | Answer.WORDS:
+            return Verdict((kept,), (reply(scene, "checkin.ok_ack"),))
+
+
+def _talk(scene: Scene, kept: AnswerQuestion) -> Verdict:
+    """Her mentor knows, and a time is promised; where no mentor can be told, the team is."""
+    pairing = scene.checkin.pairing if scene.checkin is not None else None
+    if pairing is None or pairing.mentor_at is None:
+        return _to_team(scene, kept, "promise")
+    by = promise(pairing, scene.programme, scene.now)
+    alias = pairing.mentee.alias
+    told = tell(pairing.mentor_at, say("mentor.wants_to_talk", alias=alias, day=by, time=by), pairing)
+    said = reply(scene, "checkin.talk_ack", mentor=pairing.mentor.alias, day=by, time=by)
+    return Verdict((replace(kept, promise_at=by),), (told, replace(said, pairing=pairing)))
+
+
+def _to_team(scene: Scene, kept: AnswerQuestion, cause: str = "match") -> Verdict:
+    """The team speaks with her; her mentor sees nothing of it (R11)."""
+    pairing = scene.checkin.pairing if scene.checkin is not None else None
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, cause, pairing)
+    if scene.team:
+        said = reply(scene, "checkin.team_ack", org=scene.programme.name)
+    else:
+        said = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
+    return Verdict((kept, raised), (*tell_team(scene), said))
+
+
+def _to_supervisor(scene: Scene, kept: AnswerQuestion) -> Verdict:
+    """Only her named supervisor hears of it (R55); too heavy is an item for today, and so is nobody to hear it."""
+    her, supervisor = sender_of(scene).person, scene.checkin.supervisor if scene.checkin is not None else None
+    heavy = kept.answer is Answer.HEAVY
+    if heavy and supervisor is not None:
+        told = tell(supervisor, say("sup.week_was_heavy", mentor=her.alias))
+        return Verdict((kept,), (told, reply(scene, "mentor.week_heard", supervisor=supervisor.person.alias)))
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "too_heavy", None)
+    push = team_push(scene.fresh_id, scene.next_reference)
+    heard = (supervisor,) if supervisor is not None else scene.team
+    pushes = tuple(Outbound(one, push, Origin.ALERT, alert_id=scene.fresh_id) for one in heard)
+    who = supervisor.person.alias if supervisor is not None else scene.programme.name
+    return Verdict((kept, raised), (*pushes, reply(scene, "mentor.week_heard", supervisor=who)))
+
+
+def answer_silence(scene: Scene) -> Verdict:
+    """A mentor was told of a silence: she writes, or the team looks after it now."""
+    choice, facts = scene.choice, scene.checkin
+    if not isinstance(choice, ReplyToSilence) or facts is None or facts.pairing is None:
+        return nothing_open(scene)
+    alias = facts.pairing.mentee.alias
+    if choice.reply is Reply.I_WRITE:
+        return Verdict((), (reply(scene, "mentor.please_write", alias=alias),))
+    if facts.closed:
+        return nothing_open(scene)
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "silence", facts.pairing)
+    done = reply(scene, "mentor.alert_done", ref=scene.next_reference)
+    return Verdict((CloseSilence(facts.id), raised), (*tell_team(scene), done))
+
+
+# --- the weekly question is hers: whether, on which day, at what hour (R27) -------------------------------------------
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def set_safe_time(scene: Scene) -> Verdict:
+    """Her safe-contact card; where messages may begin, she is asked whether the weekly question shall come."""
+    return _offered(scene, arriving.set_safe_time(scene))
+
+
+def set_safe_hours(scene: Scene) -> Verdict:
+    """Her safe hours, and the same question."""
+    return _offered(scene, arriving.set_safe_hours(scene))
+
+
+def _offered(scene: Scene, verdict: Verdict) -> Verdict:
+    begins = any(
+        isinstance(effect, SetSafeTime) and effect.safe is not SafeTime.ONLY_WHEN_I_WRITE for effect in verdict.effects
+    )
+    if scene.weekly or not begins:
+        return verdict
+    return replace(verdict, outbounds=(*verdict.outbounds, offer_weekly(scene)))
+
+
+def offer_weekly(scene: Scene) -> Outbound:
+    """Whether she wants it; silence is no."""
+    row = (option(WantWeekly(yes=True), "btn.yes"), option(WantWeekly(yes=False), "btn.no"))
+    return reply(scene, "checkin.offer", row)
+
+
+def choose_weekly(scene: Scene) -> Verdict:
+    """She wants it, and is asked for the day; or she does not, and it ends."""
+    if scene.choice == WantWeekly(yes=False):
+        return Verdict((EndWeekly(sender_of(scene).person),), (reply(scene, "checkin.off_ack"),))
+    rows = tuple((option(PickDay(number), f"btn.{day}"),) for number, day in enumerate(DAYS))
+    return Verdict((), (reply(scene, "checkin.which_day", *rows),))
+
+
+def choose_day(scene: Scene) -> Verdict:
+    """The day stands; the hour is asked for."""
+    if not isinstance(scene.choice, PickDay):
+        return nothing_open(scene)
+    day = scene.choice.weekday
+    labels = ("btn.in_the_morning", "btn.in_the_afternoon", "btn.in_the_evening")
+    row = tuple(option(PickHour(day, hour), label) for hour, label in zip(HOURS, labels, strict=True))
+    return Verdict((), (reply(scene, "checkin.which_hour", row),))
+
+
+def choose_hour(scene: Scene) -> Verdict:
+    """The plan is hers: it begins with the next such day."""
+    if not isinstance(scene.choice, PickHour) or not scene.pairings:
+        return nothing_open(scene)
+    effect = SetWeekly(scene.pairings[0], scene.choice.weekday, scene.choice.hour)
+    return Verdict((effect,), (reply(scene, "checkin.on_ack"),))

@@ -1,0 +1,103 @@
+"""The codes behind the buttons of check-ins, of a silence, of checked answers, and of the weekly question's day.
+
+Law: see `relay.choices`. Source: needs.md R27, R28, R48, R50 and section 3.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from relay.cards import Topic
+from relay.checkins import Answer, Reply
+from relay.desk_choices import long, short
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheckIn:
+    """An answer to one question; an old question's button still answers that question."""
+
+    checkin_id: UUID
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToSilence:
+    """A mentor says who looks after somebody who does not answer."""
+
+    checkin_id: UUID
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class PickTopic:
+    """She wants the checked answer on this."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class WantWeekly:
+    """Whether the weekly question shall come (R27)."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PickDay:
+    """On which weekday it shall come; Monday is 0."""
+
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickHour:
+    """At which hour of that day."""
+
+    weekday: int
+    hour: int
+
+
+CheckInChoice = AnswerCheckIn | ReplyToSilence | PickTopic | WantWeekly | PickDay | PickHour
+
+_YES = {True: "yes", False: "no"}
+
+
+def checkin_code(choice: CheckInChoice) -> str:
+    """The code that goes under a button."""
+    match choice:
+        case AnswerCheckIn(checkin_id, answer):
+            return f"answer:{short(checkin_id)}:{answer.value}"
+        case ReplyToSilence(checkin_id, reply):
+            return f"quiet:{short(checkin_id)}:{reply.value}"
+        case PickTopic(topic):
+            return f"topic:{topic.value}"
+        case WantWeekly(yes):
+            return f"weekly:{_YES[yes]}"
+        case PickDay(weekday):
+            return f"day:{weekday}"
+        case PickHour(weekday, hour):
+            return f"hour:{weekday}:{hour}"
+
+
+def _day(text: str) -> int:
+    day = int(text)
+    if day not in range(7):
+        raise ValueError(text)
+    return day
+
+
+def _hour(text: str) -> int:
+    hour = int(text)
+    if hour not in range(24):
+        raise ValueError(text)
+    return hour
+
+
+CHECKIN_READERS: dict[str, Callable[[list[str]], CheckInChoice]] = {
+    "answer": lambda parts: AnswerCheckIn(long(parts[0]), Answer(parts[1])),
+    "quiet": lambda parts: ReplyToSilence(long(parts[0]), Reply(parts[1])),
+    "topic": lambda parts: PickTopic(Topic(parts[0])),
+    "weekly": lambda parts: WantWeekly({"yes": True, "no": False}[parts[0]]),
+    "day": lambda parts: PickDay(_day(parts[0])),
+    "hour": lambda parts: PickHour(_day(parts[0]), _hour(parts[1])),
+}
