@@ -86,11 +86,24 @@ def test_every_setting_has_its_place_and_no_other_does() -> None:
     assert sorted(described) == sorted(setting.name for setting in SETTINGS)
 
 
+def _as_toml(default: object) -> str:
+    """A default as it would be written in the settings file."""
+    match default:
+        case bool():
+            return str(default).lower()
+        case float():
+            return f"{default:g}"
+        case tuple():
+            return f"[{', '.join(map(repr, default))}]"
+        case _:
+            return str(default)
+
+
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_the_default_that_is_written_is_the_default(setting: Setting) -> None:
     """A default in the documents is the one that the program takes."""
     text = _read("docs/settings.md").partition(f"### `{setting.name}`")[2].partition("\n#")[0]
-    shown = f"{setting.default:g}" if isinstance(setting.default, float) else str(setting.default)
+    shown = _as_toml(setting.default)
     assert text.strip().startswith("No default." if setting.default == "" else f"Default: `{shown}`")
 
 

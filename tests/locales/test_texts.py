@@ -6,14 +6,17 @@ from collections import Counter
 import pytest
 
 from locales.render import label_limit, language_name, languages
+from relay.acts.leaving import LEAVE, MENU
+from relay.cards import Topic
 from relay.messages import utf16_length
 from tests.locales.wording import ALL_KEYS, LANGUAGES, buttons_of, note_of, plain, sentences, tag_of, text_of
 
 SAME_AS_ENGLISH = {("it", "btn.no"), ("es", "btn.no")}
 TAGS = {"in-chat", "push", "push-mentee", "btn", "row", "cmd", "bot"}
 LONGEST_SENTENCE = 17  # words: needs.md, "Tone rules"
-MENU_ROWS = tuple(key for key in ALL_KEYS if key.startswith("row.") and not key.startswith("row.info_"))
-TOPIC_ROWS = tuple(key for key in ALL_KEYS if key.startswith("row.info_"))
+MENU_ROWS = tuple(key for _, key in MENU)
+LEAVE_ROWS = tuple(key for _, key in LEAVE)
+TOPIC_ROWS = tuple(topic.row for topic in Topic)
 
 UNWANTED_ADDRESS = {
     "en": r"\b(madam|dear)\b",
@@ -48,9 +51,15 @@ def test_labels_under_one_text_can_be_told_apart(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rows_of_one_list_can_be_told_apart(language: str) -> None:
-    """The menu and the topics have at most seven rows each, no two alike."""
-    for rows in (MENU_ROWS, TOPIC_ROWS):
-        assert len({plain(text_of(language, key)) for key in rows}) == len(rows) == 7
+    """The menu, what leaving may mean, and the topics have at most seven rows each, no two alike."""
+    for rows in (MENU_ROWS, LEAVE_ROWS, TOPIC_ROWS):
+        assert len({plain(text_of(language, key)) for key in rows}) == len(rows) <= 7
+
+
+def test_every_row_stands_in_a_list() -> None:
+    """No row of the catalogues is left without the list that shows it, and no list without a row."""
+    rows = {key for key in ALL_KEYS if key.startswith("row.")}
+    assert {*MENU_ROWS, *LEAVE_ROWS, *TOPIC_ROWS} == rows
 
 
 def test_the_languages_can_be_told_apart() -> None:

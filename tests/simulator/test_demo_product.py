@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.cli import demo
-from simulator.stories import HELLO, play
+from locales.render import shipped
+from simulator.stories import HELLO, Ours, play
 from tests.simulator.test_demo_page import WIDE, Seen, browser
 
 pytestmark = pytest.mark.slow
@@ -63,21 +64,46 @@ async def test_the_story_leaves_no_word_of_it_in_the_store() -> None:
 
 
 @pytest.mark.browser
+WALK = (
+    ("invite.hello", "btn.yes_go"),
+    ("consent.adult", "btn.yes"),
+    ("consent.who", "btn.yes_go"),
+    ("consent.data", "btn.yes_go"),
+    ("consent.limits", "btn.yes_go"),
+    ("consent.ask", "btn.yes"),
+    ("prefs.when", "btn.any_time"),
+)
+"""What stands before her, one question after the other, and what she presses."""
+
+
+async def _arrive(pane: Locator, code: str, language: str) -> None:
+    """She opens her invitation and goes the whole walk of consent in her language, by mouse."""
+    await pane.get_by_role("button", name="Open the invitation").click()
+    await pane.get_by_role("button", name=language, exact=True).click()
+    for question, answer in WALK:
+        await expect(_shows(pane, question, code)).to_be_visible(timeout=WAIT_MS)
+        label = shipped().catalogue(code).template(answer).parts[0][0]
+        await _shows(pane, question, code).get_by_role("button", name=label, exact=True).click()
+    await expect(_shows(pane, "prefs.saved", code)).to_be_visible(timeout=WAIT_MS)
+
+
+def _shows(pane: Locator, key: str, code: str) -> Locator:
+    """The newest message that holds a prompt of ours, whatever stands in its placeholders."""
+    return pane.locator(".message", has_text=re.compile(Ours(key).pattern(code))).last
+
+
 async def test_two_women_talk_in_two_languages_in_a_real_browser() -> None:
     """By hand on the page: both arrive, both write, the mentor answers each, and neither sees the other's words."""
     async with shown() as (tab, _):
         panes = {key: tab.locator(f"#pane-{key}") for key in ("first", "second", "mentor")}
         await panes["mentor"].get_by_role("button", name="Open the invitation").click()
         await panes["mentor"].get_by_text("This line is yours.").wait_for()
-        for key, language, go_on, yes, words in (
-            ("first", "Italiano", "Sì, continua", "Sì", "Ho ricevuto una lettera."),
-            ("second", "Français", "Oui, continuer", "Oui", "Ici tout est nouveau."),
+        for key, code, language, words in (
+            ("first", "it", "Italiano", "Ho ricevuto una lettera."),
+            ("second", "fr", "Français", "Ici tout est nouveau."),
         ):
             pane = panes[key]
-            await pane.get_by_role("button", name="Open the invitation").click()
-            for label in (language, go_on, yes):
-                await pane.get_by_role("button", name=label, exact=True).last.click()
-            await expect(pane.locator(".message").last).to_contain_text("Amara", timeout=WAIT_MS)
+            await _arrive(pane, code, language)
             await pane.get_by_role("textbox").fill(words)
             await pane.get_by_role("textbox").press("Enter")
             received = panes["mentor"].locator(".message", has_text=words)

@@ -34,6 +34,9 @@ from relay.messages import (
 from tests.channels.telegram.wires import LINE, WHEN, message, person, private_chat, update, wrote
 
 GROUP = {"id": -100, "type": "supergroup", "title": "G"}
+OWN = ("marker_user",)
+"""Her own user name: the guard has to know it."""
+
 BOT = {"id": 700001, "is_bot": True, "first_name": "Line"}
 
 
@@ -52,7 +55,7 @@ def content(**fields: Any) -> Content:
 def test_a_text_comes_whole() -> None:
     """Who, when, which message, and the words; the same from bytes as from a dict."""
     wire = wrote(text="Ciao")
-    expected = Inbound(LINE, "88000001", "501", Wrote(Text("Ciao"), "7"), datetime.fromtimestamp(WHEN, UTC))
+    expected = Inbound(LINE, "88000001", "501", Wrote(Text("Ciao"), "7"), datetime.fromtimestamp(WHEN, UTC), OWN)
     assert parse(LINE, wire) == parse(LINE, orjson.dumps(wire)) == expected
 
 
@@ -214,7 +217,7 @@ def test_a_pressed_button_brings_its_code() -> None:
     heard = datetime(2026, 11, 21, 12, tzinfo=UTC)
     query = {"id": "cb1", "from": person(), "data": "to:1", "chat_instance": "x", "message": message(text="?")}
     inbound = parse(LINE, update(callback_query=query), heard)
-    assert inbound == Inbound(LINE, "88000001", "501", Chose("to:1", "7", "cb1"), heard)
+    assert inbound == Inbound(LINE, "88000001", "501", Chose("to:1", "7", "cb1"), heard, OWN)
     gone = {**query, "message": {"chat": private_chat(), "message_id": 7, "date": 0}}
     assert parse(LINE, update(callback_query=gone)).sent_at == datetime(1970, 1, 1, tzinfo=UTC)
     bare = {"id": "cb1", "from": person(), "data": "to:1"}
