@@ -63,7 +63,6 @@ async def test_the_story_leaves_no_word_of_it_in_the_store() -> None:
         assert words.lower().encode() not in held, words
 
 
-@pytest.mark.browser
 WALK = (
     ("invite.hello", "btn.yes_go"),
     ("consent.adult", "btn.yes"),
@@ -92,6 +91,7 @@ def _shows(pane: Locator, key: str, code: str) -> Locator:
     return pane.locator(".message", has_text=re.compile(Ours(key).pattern(code))).last
 
 
+@pytest.mark.browser
 async def test_two_women_talk_in_two_languages_in_a_real_browser() -> None:
     """By hand on the page: both arrive, both write, the mentor answers each, and neither sees the other's words."""
     async with shown() as (tab, _):
