@@ -71,11 +71,11 @@ class Contender:
 
     def cpu_seconds(self) -> float:
         """Processor time that it and its children have used, in user and kernel."""
-        return sum(sum(one.cpu_times()[:2]) for one in self._all())
+        return float(sum(sum(one.cpu_times()[:2]) for one in self._all()))
 
     def rss_mb(self) -> float:
         """Resident memory of it and its children, MiB."""
-        return sum(one.memory_info().rss for one in self._all()) / MEBIBYTE
+        return float(sum(one.memory_info().rss for one in self._all()) / MEBIBYTE)
 
     def _all(self) -> list[psutil.Process]:
         return [self._process, *self._process.children(recursive=True)]
