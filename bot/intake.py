@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from handlers import receive
 from handlers.receive import Arrival
+from models.engine import StoreError
 from models.work import Posted, Units, Work
 from scheduler.unforeseen import place_of
 
@@ -97,13 +98,15 @@ class Intake:
         _finish(waiting, None)
 
     async def _alone(self, arrival: Arrival) -> Sequence[Posted]:
-        """One arrival by itself; set aside only where the store worked right before and right after it failed.
+        """One arrival by itself; set aside only where the store worked, and what was written in it did not.
 
         A store that comes back between two tries must not make a woman's words look like the culprit.
         """
         await self._units.write(_nothing)
         try:
             return await self._units.write(lambda work: receive.receive(work, [arrival], self._languages))
+        except StoreError:
+            raise
         except Exception as error:  # noqa: BLE001  # told apart below: if the store works, it was the arrival
             posted = await self._units.write(lambda work: receive.set_aside(work, arrival))
             _log.error(

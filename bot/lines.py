@@ -25,6 +25,7 @@ from models import leases, register
 from models.work import Units, Work
 from relay.people import Contact, ContactState, Role
 from scheduler.outbox import Drain
+from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Carried:
     task: asyncio.Task[None] | None = None
     poller: Poller | None = None
     trouble: Trouble | None = None
+    silent: bool = False
 
 
 class Lines:
@@ -62,6 +64,7 @@ class Lines:
         self._alone = units.store.dialect == "sqlite"
         self._dressing: asyncio.Task[None] | None = None
         self._tending = asyncio.Lock()
+        self._breathed_at = 0.0
 
     def token(self, line_id: UUID) -> Token:
         """A carried line's token.
@@ -79,7 +82,7 @@ class Lines:
     async def tend(self) -> None:
         """Breathe, take our share of lines, give up what is no longer ours, and look after those that fell silent."""
         async with self._tending:
-            await self._units.write(lambda work: leases.breathe(work, self._node_id))
+            await self._breathe()
             mine, give_up = await self._units.write(
                 lambda work: leases.take_share(work, self._node_id, alone=self._alone)
             )
@@ -89,10 +92,43 @@ class Lines:
                 await self._stop(line_id)
             if give_up:
                 await self._units.write(lambda work: leases.release(work, self._node_id, give_up))
+            self._listen_again()
             await self._start_all(mine - set(self.carried))
             self._watch()
         if self._dressing is None or self._dressing.done():
             self._dressing = asyncio.create_task(self._dress_all(), name="menus and profiles")
+
+    async def _breathe(self) -> None:
+        """Say that this process is alive; one that can't for longer than its leases last may have lost its lines."""
+        loop = asyncio.get_running_loop()
+        try:
+            await self._units.write(lambda work: leases.breathe(work, self._node_id))
+        except Exception:
+            if not self._alone and loop.time() - self._breathed_at > leases.TTL.total_seconds():
+                self._fall_silent()
+            raise
+        self._breathed_at = loop.time()
+
+    def _fall_silent(self) -> None:
+        """Another process may carry the lines by now: two that fetch would take the messages from each other."""
+        speaking = [line for line in self.carried.values() if line.task is not None and not line.silent]
+        if speaking:
+            _log.error(
+                "The store can't be reached for longer than the leases of %d line(s) last: another process may carry"
+                " them now. This one stops listening until the store is back.",
+                len(speaking),
+            )
+        for line in speaking:
+            line.silent = True
+            if line.task is not None:
+                line.task.cancel()
+
+    def _listen_again(self) -> None:
+        """The store is back: what is still ours is listened to again."""
+        for line in self.carried.values():
+            if line.silent:
+                line.silent = False
+                line.task = asyncio.create_task(self._carry(line), name=f"line {line.id}")
 
     async def stop(self) -> None:
         """Stop listening on every line."""
@@ -122,7 +158,11 @@ class Lines:
 
         for line in await self._units.write(read):
             self.carried[line.id] = line
-            await self._drain.take_line(line.id)
+            try:
+                await self._drain.take_line(line.id)
+            except BaseException:
+                del self.carried[line.id]  # the next tending takes it up
+                raise
             line.task = asyncio.create_task(self._carry(line), name=f"line {line.id}")
 
     async def _stop(self, line_id: UUID) -> None:
@@ -134,21 +174,29 @@ class Lines:
         del self.carried[line_id]
 
     async def _carry(self, line: Carried) -> None:
-        """From the first word to the last: introduce the line where it is not known yet, then listen."""
+        """From the first word to the last; whatever happens on the way, the line must not stay silent because of it."""
+        while True:
+            try:
+                await self._listen(line)
+            except Exception as error:  # noqa: BLE001  # ours, or the store's: told, and begun again
+                _log.error(
+                    "Listening on line %s failed in a way that Peerline does not know; it starts again. %s",
+                    line.id,
+                    place_of(error),
+                )
+                await asyncio.sleep(1.0)
+            else:
+                return
+
+    async def _listen(self, line: Carried) -> None:
+        """Introduce the line where it is not known yet, then listen; returns only where a webhook listens."""
         if not line.username:
             await self._introduce(line)
         if self._config["telegram.mode"] == "webhook":
             await self._register_webhook(line)
             return
-        while True:
-            line.poller = Poller(line.id, self._wire, lambda: self._present_token(line), self._intake, self._told)
-            try:
-                await line.poller.run()
-            except Exception:  # noqa: BLE001  # ours: the line must not stay silent because of it
-                _log.exception(
-                    "Listening on line %s failed in a way that Peerline does not know; it starts again.", line.id
-                )
-                await asyncio.sleep(1.0)
+        line.poller = Poller(line.id, self._wire, lambda: self._present_token(line), self._intake, self._told)
+        await line.poller.run()
 
     async def _introduce(self, line: Carried) -> None:
         failures = 0
@@ -209,7 +257,7 @@ class Lines:
         now = asyncio.get_running_loop().time()
         for line in self.carried.values():
             poller = line.poller
-            if poller is None or now - poller.last_poll < SILENCE_IS_ALARM or line.trouble is not None:
+            if poller is None or line.silent or line.trouble is not None or now - poller.last_poll < SILENCE_IS_ALARM:
                 continue
             _log.error("Line %s has been silent for %d s; it starts afresh.", line.id, now - poller.last_poll)
             if line.task is not None:
@@ -221,8 +269,8 @@ class Lines:
         try:
             for line in list(self.carried.values()):
                 await self._dress(line)
-        except Exception:  # noqa: BLE001  # cosmetic, and tried again at the next tending
-            _log.exception("Menus and profiles could not be set; they are tried again.")
+        except Exception as error:  # noqa: BLE001  # cosmetic, and tried again at the next tending
+            _log.error("Menus and profiles could not be set; they are tried again. %s", place_of(error))
 
     async def _dress(self, line: Carried) -> None:
         def read(work: Work) -> tuple[bool, list[Contact]]:

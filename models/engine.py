@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
@@ -33,6 +35,32 @@ class StoreError(Exception):
 
 class StoreClosed(StoreError):
     """The store is closed; what was asked of it now is not written."""
+
+
+class StoreAway(StoreError):
+    """The store can't be reached, or has no room. Whether the last commit counts is not known."""
+
+
+_AWAY_STATES = frozenset({"08", "53", "57", "58"})
+"""Classes of SQLSTATE: connection, resources, operator, system (PostgreSQL's Appendix A)."""
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the store failed, and not what was asked of it: the same may succeed later, unchanged."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if str(getattr(cause, "sqlstate", None) or "")[:2] in _AWAY_STATES or isinstance(error, OSError | PoolTimeout):
+        return True
+    # SQLite says "operational" when the file is locked, full, or can't be read
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def _told(error: BaseException) -> BaseException:
+    """The error as the caller gets it: a store that is away says so."""
+    if not _is_away(error):
+        return error
+    away = StoreAway("The store can't be reached or has no room. It is tried again.")
+    away.__cause__ = error
+    return away
 
 
 class Store(Protocol):
@@ -102,7 +130,7 @@ def _deliver(units: list[_Unit]) -> None:
         if unit.future.done():
             continue
         if unit.error is not None:
-            unit.future.set_exception(unit.error)
+            unit.future.set_exception(_told(unit.error))
         else:
             unit.future.set_result(unit.result)
 

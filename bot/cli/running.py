@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from bot.app import books, build, clock_of, lock, node_of
+from bot.app import books, build, clock_of, lock
 from bot.cli import demo
 from bot.cli.words import Answer
 from bot.config import load
+from bot.node import take_node
 from migrations.upgrade import upgrade
 from models.engine import store_url
 
@@ -59,7 +60,8 @@ async def run_serve(args: argparse.Namespace) -> Answer:
     clock = clock_of(config)
     opened = books(config, clock)
     await opened.store.start()
-    app = build(config, opened, clock, node_of(config.data))
+    node = take_node(config.data)
+    app = build(config, opened, clock, node.id)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -74,6 +76,7 @@ async def run_serve(args: argparse.Namespace) -> Answer:
         _log.info("Stopping: finishing what is under way.")
     finally:
         await app.stop()
+        node.release()
         if held is not None:
             held.close()
     return Answer({"stopped": True})

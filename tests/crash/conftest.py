@@ -1,6 +1,5 @@
 """A served world, and a programme on each engine, for every test of this room."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -14,6 +13,7 @@ from tests.crash.ledger import Ledger
 from tests.crash.process import Serve
 from tests.crash.programme import Programme, set_up
 from tests.crash.store import StoreView
+from tests.crash.storm import quiet
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -50,9 +50,7 @@ class Stage:
 
     async def quiet(self) -> None:
         """Wait until nothing is on its way any more: neither at Telegram nor in the outbox."""
-        async with asyncio.timeout(60):
-            while any(bot.pending for bot in self.world.bots.values()) or await self.store.open_deliveries():
-                await self.world.called.wait(1.0)
+        await quiet(self.world, self.store)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from locales.render import render
 from relay.messages import Prompt
@@ -90,7 +91,7 @@ class Conversation:
     def out_of_order(self) -> list[tuple[int, int]]:
         """Neighbours whose first copies came in the wrong order."""
         firsts = list(dict.fromkeys(number for number, _ in self.copies))
-        return [(one, other) for one, other in zip(firsts, firsts[1:], strict=False) if other < one]
+        return [(one, other) for one, other in pairwise(firsts) if other < one]
 
 
 class Ledger:

@@ -1,4 +1,4 @@
-"""A programme with lines, mentors and mentees, set up as an operator does: by the command line, on a real data directory.
+"""A programme with lines, mentors and mentees, set up as an operator does: by the command line, in a data directory.
 
 Law: nothing is written past the product; only `telegram.api_url` leads to the simulated server.
 """

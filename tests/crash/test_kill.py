@@ -26,7 +26,7 @@ async def one_pair(stage: Stage, *, by_mentee: bool) -> Conversation:
 async def test_nothing_of_a_burst_is_lost_or_doubled_silently_by_a_kill_in_its_middle(
     stage: Stage, *, by_mentee: bool
 ) -> None:
-    """400 are written at once, the program is killed while they are passed on, and started again: all are accounted for."""
+    """400 are written at once, the program is killed while they are passed on, and started again: none is missing."""
     letters = await one_pair(stage, by_mentee=by_mentee)
     process = await stage.serve()
     for _ in range(BURST):
