@@ -73,6 +73,9 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
 def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:
     """What words need to be judged by: whom they may give away, what they are taken for, when the other reads."""
     event = scene.inbound.event
+    if isinstance(event, Edited):
+        gives_away = bool(scene.pairings) and leads_to_participant(work, event.content)
+        return replace(scene, leads_to_participant=gives_away)
     content = event.content if isinstance(event, Wrote) else scene.draft.content if scene.draft is not None else None
     if content is None:
         return scene

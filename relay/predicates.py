@@ -240,11 +240,6 @@ def after_stop(scene: Scene) -> bool:
     return by_mentee(scene) and wrote(scene) and contact is not None and contact.state is ContactState.STOPPED
 
 
-def stops_again(scene: Scene) -> bool:
-    """She wrote STOP on a line that she had stopped: it is no coming back."""
-    return after_stop(scene) and stop_word(scene)
-
-
 def _open_mentee(scene: Scene) -> bool:
     return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.OPEN
 
@@ -318,8 +313,11 @@ def secret_word(scene: Scene) -> bool:
 
 
 def gives_mentor_away(scene: Scene) -> bool:
-    """A mentee's words hold what belongs to a participant, or a place or a card that the programme lets pass."""
-    return from_mentee(scene) and (scene.leads_to_participant or _asked_about(scene))
+    """A mentee's words hold what belongs to a participant, or a place or a card that the programme lets pass.
+
+    Also while her mentor has not come yet: what is kept for her is passed on without another look.
+    """
+    return from_mentee_before_her_mentor(scene) and (scene.leads_to_participant or _asked_about(scene))
 
 
 def gives_mentee_away(scene: Scene) -> bool:
@@ -428,11 +426,20 @@ def of_kind_that_does_not_pass_from_mentor(scene: Scene) -> bool:
     return by_mentor(scene) and does_not_pass(scene)
 
 
+def gives_away_by_editing(scene: Scene) -> bool:
+    """Somebody changed a message of hers, and it now holds what belongs to a participant (R20)."""
+    return edits_what_was_passed_on(scene) and scene.leads_to_participant
+
+
 def edits_what_was_passed_on(scene: Scene) -> bool:
-    """Somebody changed a message of hers, and it now says something else."""
+    """Somebody changed a message of hers, and it now says something else.
+
+    A place that moves, or a card, is no change of words: it was asked about once and is not passed on again by itself.
+    """
     event, known, contact = scene.inbound.event, scene.known, scene.contact
     return (
         isinstance(event, Edited)
+        and isinstance(event.content, Text | Media)
         and known is not None
         and contact is not None
         and known.sender_id == contact.person.id

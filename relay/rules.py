@@ -98,6 +98,7 @@ RULES = (
     Rule(predicates.asks_what_she_can_do, conversation.show_help),
     Rule(predicates.types_unknown_command, conversation.unknown_command),
     # what changed later
+    Rule(predicates.gives_away_by_editing, conversation.leave_unchanged),
     Rule(predicates.edits_what_was_passed_on, conversation.revise),
     Rule(predicates.reacts_to_what_was_passed_on, conversation.pass_reaction),
     # the conversation

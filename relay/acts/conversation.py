@@ -247,8 +247,9 @@ def send_draft(scene: Scene) -> Verdict:
         return nothing_open(scene)
     pairing = next(pairing for pairing in scene.pairings if pairing.id == choice.pairing_id)
     closed = CloseDraft(draft, sent=reason_against(pairing) is None)
-    if scene.leads_to_participant:  # both questions are asked, one after the other
-        return hold_and_ask(scene, pairing, of_draft(draft), "mentor.number_guard", closed)
+    asked_about = ASKED_ABOUT.get(type(draft.content))
+    if scene.leads_to_participant or asked_about is not None:  # both questions are asked, one after the other
+        return hold_and_ask(scene, pairing, of_draft(draft), f"mentor.{asked_about or 'number_guard'}", closed)
     return pass_to_mentee(scene, pairing, of_draft(draft), closed, SetFocus(sender_of(scene), pairing))
 
 
@@ -322,6 +323,16 @@ def revise(scene: Scene) -> Verdict:
     alias = pairing.mentee.alias if sender_of(scene).person.id == pairing.mentee.id else None
     changed = _on_copies(scene, pairing, lambda native: Replace(native, Pass(event.content, alias)))
     return Verdict((Revise(known, event.content),), changed)
+
+
+def leave_unchanged(scene: Scene) -> Verdict:
+    """The change would give somebody away: the copy stays as it was, and a new message would be asked about (R20)."""
+    pairing = pointed_at(scene)
+    if pairing is None:
+        return Verdict()
+    if sender_of(scene).person.role is Role.MENTEE:
+        return Verdict((), (reply(scene, "mentee.edit_too_late", mentor=pairing.mentor.alias),))
+    return Verdict((), (reply(scene, "mentor.edit_too_late", alias=pairing.mentee.alias),))
 
 
 def pass_reaction(scene: Scene) -> Verdict:

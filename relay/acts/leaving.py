@@ -32,11 +32,6 @@ def stop(scene: Scene) -> Verdict:
     )
 
 
-def stopped_already(scene: Scene) -> Verdict:
-    """STOP once more: nothing changes, and nobody is called because of it."""
-    return Verdict((), (replace(reply(scene, "stop.already"), last_word=True),))
-
-
 def pause(scene: Scene) -> Verdict:
     """PAUSE: nothing is written to her until she writes (R58)."""
     said = reply(scene, "pause.ack")
