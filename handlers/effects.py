@@ -8,19 +8,42 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from channels.telegram.plan import Plan, plan
-from models import alerts, drafts, erasing, journal, outbox, register
+from handlers import escalation
+from handlers.desk import carry_out_desk
+from handlers.saying import say
+from models import cards, drafts, erasing, journal, outbox, plans, register, silences
 from models.work import Work
-from relay.acts.alarm import team_push
 from relay.delivery import Origin
-from relay.messages import Body, Content, Pass, Say, Withdraw
+from relay.desk import (
+    ChangeRota,
+    CloseAlert,
+    ConfirmDuty,
+    FollowedUpNow,
+    GradeAlert,
+    NoteEnd,
+    OfferDebrief,
+    PassAlert,
+    PromiseBy,
+    ReadForTeam,
+    ReadLast,
+    TakeAlert,
+    TakeUp,
+    WriteToHer,
+)
+from relay.messages import Body, Content, Pass, Withdraw
 from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
+from relay.recurrence import PlanKind
 from relay.scene import (
     Advance,
+    AnswerQuestion,
     Bind,
     ClearChat,
     CloseDraft,
+    CloseSilence,
+    CountTopic,
     CountWrongTry,
     Effect,
+    EndWeekly,
     EraseHer,
     Expect,
     GiveConsent,
@@ -41,11 +64,13 @@ from relay.scene import (
     SetOff,
     SetPairing,
     SetSafeTime,
-    TakeAlert,
+    SetWeekly,
     TakeBack,
     Unbind,
     Verdict,
 )
+
+__all__ = ["MOST_DELETED_AT_ONCE", "carry_out", "in_hundreds", "raise_by_system", "say"]
 
 
 def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
@@ -58,7 +83,7 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
         elif isinstance(effect, KeepForTeam):
             for_team = journal.keep_for_team(work, effect, _sender(scene))
         elif isinstance(effect, RaiseAlert):
-            alerts.raise_(work, effect, scene.contact, for_team)
+            escalation.raise_alert(work, effect, scene.contact, for_team)
         else:
             _write(work, scene, effect)
     if scene.choice is not None and scene.contact is not None and scene.contact.state is not ContactState.OPEN:
@@ -88,18 +113,6 @@ def _pass_on(work: Work, outbound: Outbound, message_id: UUID, content: Content)
     for part in parts:
         outbox.post(work, replace(outbound, body=part), message_id)
         outbound = replace(outbound, quotes_id=None)  # only the first part answers
-
-
-def say(work: Work, outbound: Outbound, message_id: UUID | None = None) -> None:
-    """Put one outbound into the outbox; the choices in it are what a typed digit means from now on (R22).
-
-    `message_id` names the mentor's message whose way it tells of: answering the line then answers that conversation.
-    """
-    outbox.post(work, outbound, message_id)
-    body = outbound.body
-    if isinstance(body, Say) and body.buttons and not outbound.without_trace:
-        codes = "\n".join(button.code for row in body.buttons for button in row)
-        register.set_asked(work, outbound.to.id, codes)
 
 
 def _sender(scene: Scene) -> Contact:
@@ -146,13 +159,23 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
         case MarkOffTold(pairing):
             register.mark_off_told(work, pairing.id)
         case ReleaseHeld(contact):
-            outbox.release(work, [contact.id])
+            outbox.release(work, contact.id)
         case SetOff(person, until):
             register.set_off(work, person.id, until)
             if until is None:
-                outbox.release(work, [_sender(scene).id])
+                outbox.release(work, _sender(scene).id)
         case SetFocus(contact, pairing):
             register.set_focus(work, contact.id, pairing.id)
+        case AnswerQuestion(checkin_id, answer, promise_at):
+            silences.answer(work, checkin_id, answer.value, promise_at)
+        case CloseSilence(checkin_id):
+            silences.close_silence(work, checkin_id)
+        case SetWeekly(pairing, weekday, hour):
+            plans.set_weekly(work, pairing, weekday, hour, by="herself")
+        case EndWeekly(person):
+            plans.end_plans(work, person.id, (PlanKind.WEEKLY,))
+        case CountTopic(topic, language):
+            cards.count_topic(work, topic, language)
         case TakeBack(known):
             outbox.take_back(work, known.id)
         case Revise(known, content):
@@ -164,8 +187,23 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             drafts.close(work, draft.id)
         case RaiseAlert():
             raise TypeError("An alert is raised together with the words that belong to it.")
-        case TakeAlert(alert):
-            alerts.take(work, alert.id, _sender(scene))
+        case (
+            TakeAlert()
+            | GradeAlert()
+            | PassAlert()
+            | ReadForTeam()
+            | ReadLast()
+            | TakeUp()
+            | WriteToHer()
+            | PromiseBy()
+            | NoteEnd()
+            | CloseAlert()
+            | OfferDebrief()
+            | FollowedUpNow()
+            | ConfirmDuty()
+            | ChangeRota()
+        ):
+            carry_out_desk(work, scene, effect)
         case Repeat(uncertain):
             outbox.repeat(work, uncertain.seq)
         case LeaveDelivery(uncertain):
@@ -219,7 +257,5 @@ def raise_by_system(work: Work, cause: str, pairing_id: UUID | None, line_id: UU
     view = work.directory.line(work.conn, line_id)
     pairing = next((one for one in view.pairings if one.id == pairing_id), None)
     raised = RaiseAlert(uuid4(), reference, cause, pairing)
-    alerts.raise_(work, raised, None)
-    for member in work.directory.team(work.conn):
-        say(work, Outbound(member, team_push(raised.id, reference), Origin.ALERT, alert_id=raised.id))
+    escalation.raise_alert(work, raised, None)
     work.directory.refresh(work.conn)

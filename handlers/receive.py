@@ -11,10 +11,12 @@ from uuid import UUID
 
 from handlers.effects import carry_out, raise_by_system
 from handlers.scenes import paint
+from handlers.silences import all_heard
 from models import journal
 from models.work import Posted, Work
 from relay.messages import Inbound
 from relay.rules import decide
+from relay.scene import Scene, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def receive(work: Work, arrivals: Sequence[Arrival], languages: Mapping[str, str
     """Handle what came in, in its order; what waits in the outbox because of it."""
     work.directory.refresh(work.conn)
     seen = journal.already_admitted(work, ((one.line_id, one.external_id) for one in arrivals))
+    handled: list[tuple[Scene, Verdict]] = []
     for arrival in arrivals:
         key = (arrival.line_id, arrival.external_id)
         if key in seen:
@@ -49,8 +52,10 @@ def receive(work: Work, arrivals: Sequence[Arrival], languages: Mapping[str, str
         scene = paint(work, arrival.inbound, languages)
         verdict = decide(scene)
         carry_out(work, scene, verdict)
+        handled.append((scene, verdict))
         journal.admit(work, arrival.inbound, verdict.rule)
-    work.flush()
+    all_heard(work, handled)
+    work.finish()
     return work.posted
 
 

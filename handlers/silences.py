@@ -4,6 +4,7 @@ Law: the steps are `relay.silence`'s table; a repeat obeys her hours, her card a
 of ours. A third party is only ever contacted by a person. Source: needs.md section 3 ("Unanswered"); R24, R29.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -146,6 +147,19 @@ def _backup(work: Work, pairing: Pairing) -> Contact | None:
         return None
     found = register.own_line_contact(work, pairing.backup_id)
     return _reachable(work.directory.contact(work.conn, found)) if found is not None else None
+
+
+def all_heard(work: Work, batch: Sequence[tuple[Scene, Verdict]]) -> None:
+    """What a batch of arrivals means for questions and silences: asked of the store once, for those who were ever asked."""
+    concerned = {scene.contact.person.id for scene, _ in batch if scene.contact is not None}
+    concerned |= {effect.pairing.mentee.id for _, said in batch for effect in said.effects if isinstance(effect, Keep)}
+    asked = silences.ever_asked(work, concerned)
+    if not asked:
+        return
+    for scene, said in batch:
+        about = {effect.pairing.mentee.id for effect in said.effects if isinstance(effect, Keep)}
+        if scene.contact is not None and (about | {scene.contact.person.id}) & asked:
+            heard(work, scene, said)
 
 
 def heard(work: Work, scene: Scene, said: Verdict) -> None:

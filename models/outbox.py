@@ -455,18 +455,29 @@ def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:
     work.conn.execute(delete(outbox).where(outbox.c.contact_id.in_(contact_ids)))
 
 
-def release(work: Work, contact_ids: Collection[UUID]) -> None:
-    """What was held for these contacts, or was to wait for a later hour, goes now."""
-    work.flush()
-    rows = work.conn.execute(
-        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id).where(
-            outbox.c.contact_id.in_(contact_ids),
-            or_(
-                outbox.c.state == DeliveryState.HELD.value,
-                and_(outbox.c.state == DeliveryState.QUEUED.value, outbox.c.due_at > work.now, outbox.c.attempt == 0),
-            ),
-        )
-    ).all()
+_HELD_FOR = (
+    select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id)
+    .where(
+        outbox.c.contact_id.in_(bindparam("b_contacts", expanding=True)),
+        outbox.c.state.in_(("held", "queued")),  # as in the index
+        or_(
+            outbox.c.state == DeliveryState.HELD.value,
+            and_(outbox.c.due_at > bindparam("b_now"), outbox.c.attempt == 0),
+        ),
+    )
+    .order_by(outbox.c.seq)
+)
+
+
+def release(work: Work, contact_id: UUID) -> None:
+    """What was held for this contact, or was to wait for a later hour, goes when this unit is done."""
+    work.releasing.add(contact_id)
+    work.put_off("release", _release)
+
+
+def _release(work: Work) -> None:
+    rows = work.conn.execute(_HELD_FOR, {"b_contacts": list(work.releasing), "b_now": work.now}).all()
+    work.releasing.clear()
     if not rows:
         return
     work.conn.execute(

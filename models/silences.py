@@ -4,6 +4,7 @@ Law: any sign of life ends every silence of hers; the first answer of a question
 no silence. Nothing here decides which step follows. Source: needs.md section 3; R24, R28, R29, R55.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +40,16 @@ _ROUSE = (
     .where(plan.c.person_id == bindparam("b_person"), plan.c.state == WAITS)
     .values(state=ON, next_run_at=bindparam("b_now"))
 )
+
+
+def ever_asked(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people who have, or had, questions asked: for all others nothing has to be written down."""
+    if not person_ids:
+        return set()
+    return set(work.conn.execute(_ASKED, {"b_people": list(person_ids)}).scalars())
+
+
+_ASKED = select(presence.c.person_id).where(presence.c.person_id.in_(bindparam("b_people", expanding=True)))
 
 
 def sign_of_life(work: Work, person_id: UUID) -> None:

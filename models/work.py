@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models.cards import EMPTY, Library
 from models.directory import Directory
 from models.engine import Store
 from models.tables import copy, inbox, message, outbox
@@ -43,6 +44,8 @@ class Work:
         directory: Who is who, fresh as of this transaction.
         now: The moment that this unit of work takes as the present, UTC.
         posted: What `flush` put into the outbox, in order.
+        releasing: The contacts for whom held messages go when the unit ends.
+        cards: The checked answers.
     """
 
     conn: Connection
@@ -50,10 +53,13 @@ class Work:
     directory: Directory
     now: datetime
     posted: list[Posted] = field(default_factory=list)
+    cards: Library = EMPTY
     _inbox: list[Row] = field(default_factory=list)
     _messages: list[Row] = field(default_factory=list)
     _copies: list[Row] = field(default_factory=list)
     _outbox: list[Row] = field(default_factory=list)
+    releasing: set[UUID] = field(default_factory=set)
+    _put_off: "dict[str, Callable[[Work], None]]" = field(default_factory=dict)
 
     def add_inbox(self, row: Row) -> None:
         """A row for the inbox."""
@@ -92,6 +98,18 @@ class Work:
                 for seq, row in zip(seqs, rows, strict=True)
             ]
 
+    def finish(self) -> None:
+        """Write what has been collected, then what was put off until all of it is there."""
+        self.flush()
+        while self._put_off:
+            _, act = self._put_off.popitem()
+            act(self)
+            self.flush()
+
+    def put_off(self, name: str, act: "Callable[[Work], None]") -> None:
+        """Do `act` once when the unit ends, however often it was asked for under this name."""
+        self._put_off[name] = act
+
     def seal(self, table: str, column: str, row_id: UUID, conversation: UUID, plain: bytes | str) -> Any:
         """Seal under the conversation's key of the day."""
         return self.vault.seal(self.conn, table, column, row_id, conversation, plain, now=self.now)
@@ -122,14 +140,15 @@ class Units:
         self.vault = vault
         self.directory = directory
         self.clock = clock
+        self.cards = EMPTY
 
     async def write(self, act: Callable[[Work], T]) -> T:
         """Run `act` in one transaction; what it returned, once that is durable."""
 
         def unit(conn: Connection) -> T:
-            work = Work(conn, self.vault, self.directory, self.clock.now())
+            work = Work(conn, self.vault, self.directory, self.clock.now(), cards=self.cards)
             result = act(work)
-            work.flush()
+            work.finish()
             return result
 
         return await self.store.write(unit)

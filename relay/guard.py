@@ -117,14 +117,15 @@ def may_hold_any(text: str) -> bool:
 
     Cheap on purpose: it runs for every message.
     """
-    if any(mark in text for mark in _MARKS) or "." in text.strip(" .\n") or _AT.search(text):
+    if any(mark in text for mark in _MARKS) or _DOT_INSIDE.search(text) or _AT.search(text):
         return True
     digits = sum(character.isdigit() for character in text)
     return digits + len(_NUMERAL.findall(text)) >= _FEWEST_DIGITS - 2
 
 
-_MARKS = "@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}/\N{FULLWIDTH SOLIDUS}\\?#%"
-"""Without one of these, a full stop inside or a row of digits, nothing in a text can lead to a person."""
+_MARKS = "@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}/\N{FULLWIDTH SOLIDUS}\\%"
+_DOT_INSIDE = re.compile(r"[.\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}]\w")
+"""Without one of these, a full stop inside a word or a row of digits, nothing in a text can lead to a person."""
 
 
 def searchable(content: Text) -> str:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 
 
@@ -95,6 +96,7 @@ _COMMAND = re.compile(
 )
 
 
+@lru_cache(maxsize=8)
 def command(text: str) -> Command | None:
     """The command that `text` begins with (`/to@peerline_bot Blessing`), None where it begins with none."""
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
@@ -102,6 +104,7 @@ def command(text: str) -> Command | None:
     return Command(match[1].lower(), (match[2] or "").strip()) if match else None
 
 
+@lru_cache(maxsize=8)  # one message is asked about by every rule; more than the newest few need not be remembered
 def _hear(text: str) -> _Heard:
     """Folds a short message; a long one is heard as nothing."""
     runs, plain = [""], True
