@@ -23,6 +23,7 @@ from models.tables import (
     focus,
     handle,
     invitation,
+    keep_apart,
     message,
     outbox,
     pairing,
@@ -97,6 +98,8 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
         (invitation, invitation.c.person_id, (person_id,)),
         (consent, consent.c.person_id, (person_id,)),
         (handle, handle.c.person_id, (person_id,)),
+        (keep_apart, keep_apart.c.one_id, (person_id,)),
+        (keep_apart, keep_apart.c.other_id, (person_id,)),
         (pairing, pairing.c.id, pairings),
         (epoch, epoch.c.conversation_id, conversations),
     ):

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from models.directory import touch
+from models.erasing import erase
 from models.hours import read_week
 from models.outbox import forget_what_was_sent, redirect, same_chat, withdraw_waiting
 from models.tables import (
@@ -467,22 +468,7 @@ def has_consented(work: Work, person_id: UUID) -> bool:
 
 def unbind(work: Work, her: Contact) -> None:
     """She said no: contact, code, match and person go, and nothing of hers stays (R04)."""
-    person_id = her.person.id
-    forget_what_was_sent(
-        work, work.conn.execute(select(contact.c.id).where(contact.c.person_id == person_id)).scalars().all()
-    )
-    work.conn.execute(delete(draft).where(draft.c.contact_id == her.id))
-    work.conn.execute(delete(contact).where(contact.c.person_id == person_id))
-    work.conn.execute(delete(invitation).where(invitation.c.person_id == person_id))
-    work.conn.execute(delete(consent).where(consent.c.person_id == person_id))
-    work.conn.execute(
-        delete(keep_apart).where(or_(keep_apart.c.one_id == person_id, keep_apart.c.other_id == person_id))
-    )
-    matched = select(pairing.c.id).where(or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id))
-    work.conn.execute(delete(topic).where(topic.c.pairing_id.in_(matched)))
-    work.conn.execute(delete(pairing).where(or_(pairing.c.mentee_id == person_id, pairing.c.mentor_id == person_id)))
-    work.conn.execute(delete(person).where(person.c.id == person_id))
-    touch(work.conn)
+    erase(work, her.person.id)
 
 
 # --- invitations ------------------------------------------------------------------------------------------------------
