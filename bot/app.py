@@ -31,7 +31,7 @@ from channels.telegram.send import TelegramSender
 from channels.telegram.token import Token
 from channels.telegram.wire import Wire
 from locales.render import language_name, languages
-from models import leases, register
+from models import cards, leases, register
 from models.directory import Directory
 from models.engine import Rollbacks, Store, open_store, store_url
 from models.kek import load_kek, settled_kek
@@ -39,7 +39,9 @@ from models.keyring import SqliteKeyring
 from models.vault import Vault, kek_fits
 from models.work import Posted, Units, Work
 from scheduler import jobs
+from scheduler.checkins import CheckIns
 from scheduler.clock import Clock, FastClock, SystemClock
+from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
 
@@ -47,7 +49,6 @@ _log = logging.getLogger(__name__)
 
 KEYRING_FILE = "keyring.db"
 LOCK_FILE = "serve.lock"
-NODE_FILE = "node"
 
 
 class AlreadyServing(Exception):
@@ -119,6 +120,11 @@ class App:
         self.sender = TelegramSender(self.wire, self._token, self.cleaner)
         pace = Pace(config["telegram.per_second"], config["telegram.burst"], time.monotonic)
         self.drain = Drain(units, self.sender.send, clock, pace)
+        self.checkins = CheckIns(units, self.drain.add)
+        self.alerts = AlertClock(units, self.drain.add)
+        units.cards = cards.load(config.data / cards.FOLDER, languages())
+        for fault in units.cards.faults:
+            _log.warning("A checked answer is not shown: %s", fault)
         offered = {code: language_name(code) for code in languages()}
         self.intake = Intake(units, offered, self._posted)
         self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id)
@@ -148,7 +154,9 @@ class App:
         if http:
             await self._listen()
         await self.lines.tend()
-        table = jobs.system_jobs(self.books.units, self.lines.tend, min(leases.HEARTBEAT, leases.TTL))
+        table = jobs.system_jobs(
+            self.books.units, self.lines.tend, min(leases.HEARTBEAT, leases.TTL), self.checkins, self.alerts
+        )
         self._jobs = jobs.start(table)
         self.ready = True
 
@@ -206,14 +214,6 @@ class App:
 def build(config: Config, opened: Books, clock: Clock, node_id: UUID | None = None) -> App:
     """The program for these settings, over these (started) books."""
     return App(config, opened, clock, node_id or uuid4())
-
-
-def node_of(data: Path) -> UUID:
-    """This data directory's own node id: a restart takes its own leases back at once."""
-    file = data / NODE_FILE
-    if not file.exists():
-        file.write_text(f"{uuid4()}\n")
-    return UUID(file.read_text().strip())
 
 
 def lock(data: Path) -> IO[str]:

@@ -201,13 +201,20 @@ def sendable_until(now: datetime, due: Due, quiet: Hours, until: datetime) -> da
     return min(ends)
 
 
-def facts_of(work: Work, checkin_id: UUID, contact: Contact, pairings: Sequence[Pairing]) -> CheckInFacts | None:
-    """A question as its answer needs it; None where it was not asked of her, nor of a mentee of hers."""
+def facts_of(
+    work: Work, checkin_id: UUID, contact: Contact, pairings: Sequence[Pairing], *, answering: bool
+) -> CheckInFacts | None:
+    """A question as its answer needs it; None where it was not asked of her, or not of a mentee of hers.
+
+    `answering`: whether its answer is given, by her; otherwise its silence is looked after, by her mentor.
+    """
     row = silences.find(work, checkin_id)
     if row is None or row.line_id != contact.line_id:
         return None
     pairing = next((one for one in pairings if one.id == row.pairing_id), None)
-    if row.person_id != contact.person.id and (pairing is None or pairing.mentor.id != contact.person.id):
+    if answering and row.person_id != contact.person.id:
+        return None
+    if not answering and (pairing is None or pairing.mentor.id != contact.person.id):
         return None
     supervisor = None
     if row.tells_id is not None:

@@ -30,9 +30,14 @@ class ChatCommand:
 COMMANDS = (
     ChatCommand("to", frozenset({Role.MENTOR}), "cmd.to"),
     ChatCommand("alert", frozenset({Role.MENTOR}), "cmd.alert"),
+    ChatCommand("q", frozenset({Role.MENTOR}), "cmd.q"),
     ChatCommand("undo", frozenset({Role.MENTOR}), "cmd.undo"),
     ChatCommand("off", frozenset({Role.MENTOR}), "cmd.off"),
     ChatCommand("me", frozenset({Role.MENTOR}), "cmd.me"),
+    ChatCommand("open", TEAM, "cmd.open"),
+    ChatCommand("rota", TEAM, "cmd.rota"),
+    ChatCommand("team", TEAM, "cmd.team"),
+    ChatCommand("drill", TEAM, "cmd.drill"),
     ChatCommand("help", frozenset({Role.MENTOR}) | TEAM, "cmd.help"),
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from handlers import silences
 from handlers.effects import raise_by_system, say
 from models import outbox, register
 from models.outbox import Claimed
@@ -82,6 +83,7 @@ def not_any_more(work: Work, claimed: Claimed) -> None:
         if claimed.origin is Origin.MENTEE and pairing is not None:
             _tell_unreached(work, claimed, pairing)
         return
+    silences.not_sent(work, claimed)
     outbox.withdraw(work, claimed)
     if claimed.origin is Origin.MENTOR and pairing is not None:
         _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing, claimed)
@@ -173,6 +175,8 @@ def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
             return
         case _:
             pass
+    if silences.not_delivered(work, claimed, failure):
+        return
     if claimed.origin is Origin.MENTOR and pairing is not None:
         said = prompt("mentor.not_delivered", alias=pairing.mentee.alias)
         _tell(work, pairing.mentor_at, said, pairing, claimed)

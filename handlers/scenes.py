@@ -12,12 +12,42 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID, uuid4
 
+from handlers import desk_scene
+from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
-from models import alerts, drafts, journal, outbox, register
+from models import drafts, journal, outbox, plans, register
 from models.hours import UnclearHours, read_hours, write_hours
 from models.work import Work
-from relay.calendar import back_at
-from relay.choices import Choice, Discard, LeaveIt, SendAgain, SendAnyway, SendTo, Take, decode
+from relay import predicates
+from relay.calendar import back_at, in_zone
+from relay.checkin_choices import AnswerCheckIn, PickTopic, ReplyToSilence
+from relay.choices import (
+    Choice,
+    Discard,
+    LeaveIt,
+    PickHours,
+    PickRow,
+    PickSafeTime,
+    SendAgain,
+    SendAnyway,
+    SendTo,
+    Take,
+    decode,
+)
+from relay.desk_choices import (
+    Close,
+    Debrief,
+    EndAs,
+    FollowedUp,
+    FollowUp,
+    Grade,
+    PassOn,
+    Promise,
+    ShowItem,
+    ShowLast,
+    Together,
+    WriteAsTeam,
+)
 from relay.messages import Chose, Content, Edited, Inbound, Reacted, Text, Wrote
 from relay.people import Contact, ContactState, Role
 from relay.scene import Known, Scene, UncertainDelivery
@@ -67,7 +97,7 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     choice = _choice(work, inbound, contact)
     if choice is not None:
         scene = _with_choice(work, scene, contact, choice)
-    return _with_words(work, scene, contact)
+    return _with_words(work, _where_she_may_raise(work, scene, contact), contact)
 
 
 def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:
@@ -85,7 +115,7 @@ def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:
         case Role.MENTOR:
             scene = _of_mentor(work, scene, contact)
         case Role.SUPERVISOR | Role.COORDINATOR:
-            return scene
+            return _of_team(work, scene, contact, content)
     asked_already = isinstance(scene.choice, SendAnyway)
     if not asked_already and scene.pairings and leads_to_participant(work, content):
         scene = replace(scene, leads_to_participant=True)
@@ -114,6 +144,26 @@ def _of_mentee(work: Work, scene: Scene, contact: Contact, content: Content) -> 
         off_told_at=register.off_told_at(work, pairing.id),
         backup_at=work.directory.contact(work.conn, backup) if backup is not None else None,
     )
+
+
+def _of_team(work: Work, scene: Scene, contact: Contact, content: Content) -> Scene:
+    """What one of the team asked to see, or what her words are for."""
+    said = command(content.text) if isinstance(content, Text) else None
+    if said is None:
+        return replace(scene, hand=desk_scene.hand_of(work, contact))
+    return replace(scene, desk=desk_scene.board(work, said.name, said.argument))
+
+
+def _where_she_may_raise(work: Work, scene: Scene, contact: Contact) -> Scene:
+    """What a cry for help, or /alert, joins; and whether the team is at work."""
+    if not (
+        predicates.help_word(scene)
+        or isinstance(scene.choice, PickRow | AnswerCheckIn)
+        or predicates.from_mentor_alert(scene)
+    ):
+        return scene
+    about = [contact.person.id, *(pairing.mentee.id for pairing in scene.pairings)]
+    return replace(scene, open_items=desk_scene.open_items_about(work, about), opens_at=desk_scene.opens_at(work))
 
 
 def _typed_hours(text: str) -> str | None:
@@ -199,12 +249,42 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
     match choice:
         case SendTo(draft_id=draft_id) | Discard(draft_id=draft_id) | SendAnyway(draft_id=draft_id):
             return replace(scene, choice=choice, draft=drafts.find(work, draft_id, contact))
-        case Take(alert_id=alert_id):
-            return replace(scene, choice=choice, alert=alerts.find(work, alert_id))
+        case Take(alert_id=alert_id) | ShowItem(alert_id=alert_id):
+            return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id, with_her=True))
+        case Grade(alert_id=alert_id):
+            when = desk_scene.opens_at(work)
+            return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id), opens_at=when)
+        case (
+            PassOn(alert_id=alert_id)
+            | ShowLast(alert_id=alert_id)
+            | WriteAsTeam(alert_id=alert_id)
+            | Promise(alert_id=alert_id)
+            | Close(alert_id=alert_id)
+            | EndAs(alert_id=alert_id)
+            | FollowUp(alert_id=alert_id)
+            | Together(alert_id=alert_id)
+            | Debrief(alert_id=alert_id)
+            | FollowedUp(alert_id=alert_id)
+        ):
+            return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id))
         case SendAgain(delivery=seq) | LeaveIt(delivery=seq):
             return replace(scene, choice=choice, uncertain=_uncertain(work, scene, contact, seq))
+        case AnswerCheckIn(checkin_id=checkin_id) | ReplyToSilence(checkin_id=checkin_id):
+            facts = facts_of(
+                work, checkin_id, contact, scene.pairings, answering=isinstance(choice, AnswerCheckIn)
+            )
+            return _with_cards(work, replace(scene, choice=choice, checkin=facts), contact)
+        case PickTopic():
+            return _with_cards(work, replace(scene, choice=choice), contact)
+        case PickSafeTime() | PickHours():
+            return replace(scene, choice=choice, weekly=plans.is_asked_weekly(work, contact.person.id))
         case _:
             return replace(scene, choice=choice)
+
+
+def _with_cards(work: Work, scene: Scene, contact: Contact) -> Scene:
+    today = in_zone(work.now, scene.programme.zone).date()
+    return replace(scene, cards=work.cards.shown(contact.person.language, today))
 
 
 def _uncertain(work: Work, scene: Scene, contact: Contact, seq: int) -> UncertainDelivery | None:

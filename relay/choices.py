@@ -1,7 +1,7 @@
 """The codes behind buttons: what a press, or a typed digit, says.
 
-Law: a code is at most 64 bytes (Bot API, callback_data), holds ids only, never words, and proves nothing by itself: what it
-names is looked up again and checked against who pressed it. Source: needs.md R21, R22.
+Law: a code is at most 64 bytes (Bot API, callback_data), holds ids only, never words, and proves nothing by itself:
+what it names is looked up again and checked against who pressed it. Source: needs.md R21, R22.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from relay.calendar import SafeTime
+from relay.checkin_choices import (
+    CHECKIN_READERS,
+    AnswerCheckIn,
+    CheckInChoice,
+    PickDay,
+    PickHour,
+    PickTopic,
+    ReplyToSilence,
+    WantWeekly,
+    checkin_code,
+)
 from relay.desk_choices import DESK_READERS, DeskChoice, desk_code
 from relay.desk_choices import long as _long
 from relay.desk_choices import short as _short
@@ -201,6 +212,7 @@ Choice = (
     | SendAgain
     | LeaveIt
     | DeskChoice
+    | CheckInChoice
 )
 
 
@@ -245,6 +257,8 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return f"again:{delivery}"
         case LeaveIt(delivery):
             return f"leave:{delivery}"
+        case AnswerCheckIn() | ReplyToSilence() | PickTopic() | WantWeekly() | PickDay() | PickHour():
+            return checkin_code(choice)
         case _:
             return desk_code(choice)
 
@@ -273,6 +287,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "again": lambda parts: SendAgain(int(parts[0])),
     "leave": lambda parts: LeaveIt(int(parts[0])),
     **DESK_READERS,
+    **CHECKIN_READERS,
 }
 
 

@@ -1,14 +1,27 @@
 """The policy: who hears what when somebody writes. First match wins; the order is the policy.
 
-Law: every scene gets a verdict (the last rule always matches), and the name of the rule that won goes into the journal, so that
-every decision explains itself. A supervisor can read this table aloud. Source: house.md, "Tables, not branches"; R16, R37, R58.
+Law: every scene gets a verdict (the last rule always matches), and the name of the rule that won goes into the journal,
+so that every decision explains itself. A supervisor can read this table aloud. Source: house.md, "Tables, not
+branches"; R16, R37, R58.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from relay import predicates
-from relay.acts import alarm, arriving, conversation, leaving, mentoring, speaking
+from relay import checkin_predicates, desk_predicates, predicates
+from relay.acts import (
+    alarm,
+    arriving,
+    boards,
+    checkins,
+    closing,
+    conversation,
+    desk,
+    informing,
+    leaving,
+    mentoring,
+    speaking,
+)
 from relay.choices import MenuRow
 from relay.scene import Scene, Verdict
 
@@ -40,6 +53,8 @@ RULES = (
     # a cry for help comes before everything else, wherever she is
     Rule(predicates.help_word, alarm.cry_for_help),
     Rule(predicates.help_row, alarm.cry_for_help),
+    # a question that she was asked is answered, even late
+    Rule(checkin_predicates.answers_question, checkins.answer_question),
     # before she agreed: language, reading, age, four screens, and a way out of each
     Rule(predicates.declines, arriving.forget),
     Rule(predicates.picks_language, arriving.set_language),
@@ -62,7 +77,7 @@ RULES = (
     Rule(predicates.pause_word, leaving.pause),
     Rule(predicates.menu_word, leaving.show_menu),
     # the menu, by button or by digit
-    Rule(predicates.picks(MenuRow.INFO), leaving.offer_information),
+    Rule(predicates.picks(MenuRow.INFO), informing.show_topics),
     Rule(predicates.picks(MenuRow.TEAM), leaving.invite_words_for_team),
     Rule(predicates.picks(MenuRow.PAUSE), leaving.pause),
     Rule(predicates.picks(MenuRow.HOURS), arriving.ask_safe_time),
@@ -72,8 +87,12 @@ RULES = (
     Rule(predicates.picks(MenuRow.CLEAR), leaving.clear_chat),
     Rule(predicates.asks_the_team, leaving.invite_words_for_team),
     Rule(predicates.asks_nobody, leaving.no_question),
-    Rule(predicates.says_when_it_is_safe, arriving.set_safe_time),
-    Rule(predicates.names_safe_hours, arriving.set_safe_hours),
+    Rule(checkin_predicates.picks_topic, informing.show_picked),
+    Rule(checkin_predicates.chooses_weekly, checkins.choose_weekly),
+    Rule(checkin_predicates.chooses_day, checkins.choose_day),
+    Rule(checkin_predicates.chooses_hour, checkins.choose_hour),
+    Rule(predicates.says_when_it_is_safe, checkins.set_safe_time),
+    Rule(predicates.names_safe_hours, checkins.set_safe_hours),
     Rule(predicates.writes_to_team, leaving.to_team),
     # choices
     Rule(predicates.says_for_whom, conversation.send_draft),
@@ -82,8 +101,22 @@ RULES = (
     Rule(predicates.chooses_person, mentoring.choose),
     Rule(predicates.changes_time_off, mentoring.change_time_off),
     Rule(predicates.hands_over, mentoring.hand_over),
-    Rule(predicates.takes, alarm.take),
-    Rule(predicates.takes_too_late, alarm.too_late),
+    Rule(checkin_predicates.answers_silence, checkins.answer_silence),
+    Rule(predicates.takes, desk.take),
+    Rule(predicates.takes_too_late, desk.too_late),
+    Rule(desk_predicates.grades, alarm.grade),
+    Rule(desk_predicates.passes_on, desk.pass_on),
+    Rule(desk_predicates.shows_item, desk.show_item),
+    Rule(desk_predicates.shows_last, desk.show_last),
+    Rule(desk_predicates.promises, desk.promise),
+    Rule(desk_predicates.joins, desk.join),
+    Rule(desk_predicates.closes, closing.begin),
+    Rule(desk_predicates.says_how_it_ended, closing.end_as),
+    Rule(desk_predicates.says_when_it_comes_back, closing.follow_up),
+    Rule(desk_predicates.decided_together, closing.confirm_together),
+    Rule(desk_predicates.offers_talk, closing.offer_debrief),
+    Rule(desk_predicates.follows_up, closing.followed_up),
+    Rule(desk_predicates.confirms_duty, boards.confirm_duty),
     Rule(predicates.sends_again, conversation.send_again),
     Rule(predicates.leaves_it, conversation.leave_it),
     Rule(predicates.chose_something_gone, speaking.nothing_open),
@@ -91,8 +124,15 @@ RULES = (
     Rule(predicates.from_mentor_alert_unheard, alarm.nobody_hears),
     Rule(predicates.from_mentor_alert, alarm.raise_for_mentor),
     Rule(predicates.lists_people, mentoring.list_people),
+    Rule(checkin_predicates.asks_for_cards, informing.show_topics),
     Rule(predicates.goes_off, mentoring.go_off),
     Rule(predicates.asks_about_herself, mentoring.show_me),
+    Rule(desk_predicates.asks_for("open"), boards.show_open),
+    Rule(desk_predicates.asks_for("rota"), boards.show_rota),
+    Rule(desk_predicates.asks_for("team"), boards.show_team),
+    Rule(desk_predicates.asks_for("drill"), boards.run_drill),
+    Rule(desk_predicates.gives_reason, closing.give_reason),
+    Rule(desk_predicates.writes_to_her, desk.write_as_team),
     Rule(predicates.withdraws, conversation.withdraw),
     Rule(predicates.withdraws_nothing, conversation.nothing_to_withdraw),
     Rule(predicates.asks_what_she_can_do, conversation.show_help),

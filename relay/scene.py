@@ -1,7 +1,7 @@
 """All that a rule may look at, and what a rule may answer.
 
-Law: a scene is a frozen picture of the store at one moment; a verdict is the rule that won and what follows, as values. The
-handlers paint the one and carry out the other; no rule ever asks the store itself. Source: house.md, "The types".
+Law: a scene is a frozen picture of the store at one moment; a verdict is the rule that won and what follows, as values.
+The handlers paint the one and carry out the other; no rule ever asks the store itself. Source: house.md, "The types".
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,11 @@ from datetime import datetime
 from uuid import UUID
 
 from relay.calendar import SafeTime
+from relay.cards import Card, Topic
+from relay.checkins import Answer, CheckInFacts
 from relay.choices import Choice
 from relay.delivery import Origin
+from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
 from relay.messages import Body, Content, Inbound
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
 
@@ -63,20 +66,6 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertFacts:
-    """An alert, as far as taking it needs."""
-
-    id: UUID
-    reference: str
-    cause: str
-    taken: bool
-    owner: Person | None
-    raiser_at: Contact | None
-    pairing: Pairing | None
-    raised_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class UncertainDelivery:
     """A mentor's message that may not have arrived."""
 
@@ -115,6 +104,13 @@ class Scene:
         waiting: How many messages wait for each mentee, by pairing (for /to).
         leads_to_participant: Whether the words hold a number, name or link that belongs to a participant (R20).
         backup_at: How the named backup mentor is reached, on a line of her own.
+        checkin: The question that the choice names, if it was the sender's, or her mentee's.
+        weekly: Whether she is asked every week already.
+        cards: The checked answers in the sender's language that may be shown.
+        open_items: What is open about the sender, or about her mentees, by person; where she may raise something.
+        opens_at: When the team is at work next; None: it is now.
+        desk: What one of the team asked to see.
+        hand: What a supervisor's next words are for.
         fresh_id: An id not yet used, for whatever this scene brings into being.
         next_reference: The reference that an alert raised now will have ("A17").
     """
@@ -145,6 +141,13 @@ class Scene:
     waiting: Mapping[UUID, int] = field(default_factory=dict)
     leads_to_participant: bool = False
     backup_at: Contact | None = None
+    checkin: CheckInFacts | None = None
+    weekly: bool = False
+    cards: Mapping[Topic, Card] = field(default_factory=dict)
+    open_items: Mapping[UUID, OpenItem] = field(default_factory=dict)
+    opens_at: datetime | None = None
+    desk: Desk | None = None
+    hand: Hand | None = None
     fresh_id: UUID = NOBODY
     next_reference: str = ""
 
@@ -367,13 +370,6 @@ class RaiseAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeAlert:
-    """The presser becomes its owner, unless somebody was faster."""
-
-    alert: AlertFacts
-
-
-@dataclass(frozen=True, slots=True)
 class Repeat:
     """An uncertain delivery is sent again."""
 
@@ -385,6 +381,46 @@ class LeaveDelivery:
     """An uncertain delivery stays as it is."""
 
     uncertain: UncertainDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """A question has its answer; where a time was promised to her, it is looked after (R24)."""
+
+    checkin_id: UUID
+    answer: Answer
+    promise_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSilence:
+    """The team looks after a silence from now on: no step of ours follows."""
+
+    checkin_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeekly:
+    """She wants to be asked every week, on this weekday (Monday is 0) at this hour of hers (R27)."""
+
+    pairing: Pairing
+    weekday: int
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndWeekly:
+    """She does not want to be asked every week any more."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class CountTopic:
+    """A topic was asked for; nobody stands beside it (R48)."""
+
+    topic: Topic
+    language: str
 
 
 Effect = (
@@ -411,9 +447,14 @@ Effect = (
     | HoldDraft
     | CloseDraft
     | RaiseAlert
-    | TakeAlert
+    | DeskEffect
     | Repeat
     | LeaveDelivery
+    | AnswerQuestion
+    | CloseSilence
+    | SetWeekly
+    | EndWeekly
+    | CountTopic
 )
 
 

@@ -13,15 +13,21 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from models import drafts, erasing, journal, outbox, register
+from handlers.checkins import remind_owners
+from models import drafts, erasing, journal, outbox, register, silences
 from models.work import Units
+from scheduler.checkins import CheckIns
+from scheduler.escalation import AlertClock
 from scheduler.sweep import sweep_phones
+from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
 
 KEEP_INBOX = timedelta(days=8)
 """Longer than any channel repeats what it sent (WhatsApp: 7 days)."""
 KEEP_DRAFTS = timedelta(days=2)
+KEEP_CHECKINS = timedelta(days=730)
+"""Facts without content: 24 months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,13 @@ class Job:
     run: Callable[[], Awaitable[None]]
 
 
-def system_jobs(units: Units, tend_leases: Callable[[], Awaitable[None]], lease_beat: timedelta) -> tuple[Job, ...]:
+def system_jobs(
+    units: Units,
+    tend_leases: Callable[[], Awaitable[None]],
+    lease_beat: timedelta,
+    checkins: CheckIns,
+    alerts: AlertClock,
+) -> tuple[Job, ...]:
     """The table: job, interval, what it does."""
 
     async def forget_expired() -> None:
@@ -51,6 +63,13 @@ def system_jobs(units: Units, tend_leases: Callable[[], Awaitable[None]], lease_
         days = await units.write(lambda work: work.directory.programme(work.conn).text_days)
         await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
         await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
+
+    async def ask_what_is_due() -> None:
+        await checkins.tick()
+
+    async def remind_of_cards() -> None:
+        checkins.sent(await units.write(remind_owners))
+        await units.write(lambda work: silences.forget_old(work, KEEP_CHECKINS))
 
     async def destroy_keys() -> None:
         asked = await units.write(erasing.asked_for)
@@ -77,6 +96,9 @@ def system_jobs(units: Units, tend_leases: Callable[[], Awaitable[None]], lease_
         Job("destroying the keys of who left", timedelta(seconds=2), destroy_keys),
         Job("keys for the coming day", timedelta(hours=6), prepare_keys),
         Job("keys that another process destroyed", timedelta(seconds=10), notice_other_processes),
+        Job("the ladder of what is open", timedelta(seconds=1), alerts.tick),
+        Job("check-ins, silence and promises", timedelta(seconds=1), ask_what_is_due),
+        Job("reviews of checked answers", timedelta(hours=6), remind_of_cards),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
         Job("relayed words off the phones", timedelta(minutes=5), sweep),
         Job("what is no longer needed", timedelta(hours=1), forget_old),
@@ -104,5 +126,5 @@ def start(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
 async def _guarded(job: Job) -> None:
     try:
         await job.run()
-    except Exception:  # noqa: BLE001 # the next tick tries again; the operator reads why
-        _log.exception("The job %r failed; it will be tried again in %s.", job.name, job.every)
+    except Exception as error:  # noqa: BLE001 # the next tick tries again; the operator reads why
+        _log.error("The job %r failed; it will be tried again in %s. %s", job.name, job.every, place_of(error))

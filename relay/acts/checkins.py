@@ -11,14 +11,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from relay.acts import arriving
-from relay.acts.alarm import cry_for_help, team_push, tell_team
+from relay.acts.alarm import cry_for_help
 from relay.acts.informing import show_topic
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import SafeTime
 from relay.cards import Topic
 from relay.checkin_choices import AnswerCheckIn, PickDay, PickHour, ReplyToSilence, WantWeekly
 from relay.checkins import Answer, Reply, asked, promise
-from relay.delivery import Origin
 from relay.messages import Say, Value, say
 from relay.recurrence import PlanKind
 from relay.scene import (
@@ -95,7 +94,7 @@ def _to_team(scene: Scene, kept: AnswerQuestion, cause: str = "match") -> Verdic
         said = reply(scene, "checkin.team_ack", org=scene.programme.name)
     else:
         said = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
-    return Verdict((kept, raised), (*tell_team(scene), said))
+    return Verdict((kept, raised), (said,))
 
 
 def _to_supervisor(scene: Scene, kept: AnswerQuestion) -> Verdict:
@@ -106,11 +105,8 @@ def _to_supervisor(scene: Scene, kept: AnswerQuestion) -> Verdict:
         told = tell(supervisor, say("sup.week_was_heavy", mentor=her.alias))
         return Verdict((kept,), (told, reply(scene, "mentor.week_heard", supervisor=supervisor.person.alias)))
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "too_heavy", None)
-    push = team_push(scene.fresh_id, scene.next_reference)
-    heard = (supervisor,) if supervisor is not None else scene.team
-    pushes = tuple(Outbound(one, push, Origin.ALERT, alert_id=scene.fresh_id) for one in heard)
     who = supervisor.person.alias if supervisor is not None else scene.programme.name
-    return Verdict((kept, raised), (*pushes, reply(scene, "mentor.week_heard", supervisor=who)))
+    return Verdict((kept, raised), (reply(scene, "mentor.week_heard", supervisor=who),))
 
 
 def answer_silence(scene: Scene) -> Verdict:
@@ -125,7 +121,7 @@ def answer_silence(scene: Scene) -> Verdict:
         return nothing_open(scene)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "silence", facts.pairing)
     done = reply(scene, "mentor.alert_done", ref=scene.next_reference)
-    return Verdict((CloseSilence(facts.id), raised), (*tell_team(scene), done))
+    return Verdict((CloseSilence(facts.id), raised), (done,))
 
 
 # --- the weekly question is hers: whether, on which day, at what hour (R27) -------------------------------------------

@@ -6,7 +6,6 @@ the question goes to people. A topic is counted, never who asked (R48). Source: 
 
 from datetime import UTC, datetime, time
 
-from relay.acts.alarm import tell_team
 from relay.acts.speaking import nothing_open, option, reply, sender_of
 from relay.cards import Topic
 from relay.checkin_choices import PickTopic
@@ -48,4 +47,4 @@ def _no_card(scene: Scene, counted: CountTopic) -> Verdict:
         row = (option(AskTeam(yes=True), "btn.yes"), option(AskTeam(yes=False), "btn.no"))
         return Verdict((counted,), (reply(scene, "info.none", row),))
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "no_card", None)
-    return Verdict((counted, raised), (*tell_team(scene), reply(scene, "info.none_mentor")))
+    return Verdict((counted, raised), (reply(scene, "info.none_mentor"),))

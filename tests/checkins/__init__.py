@@ -1,0 +1,1 @@
+"""Check-ins: plans, silence, promises and checked answers over the store."""
