@@ -172,6 +172,18 @@ def set_shifts(work: Work, span: str, primary: UUID | None, backup: UUID | None)
     return len(week.shifts)
 
 
+def check_span(span: str) -> None:
+    """Whether these are hours of a week.
+
+    Raises:
+        RotaRefused: They are not.
+    """
+    try:
+        read_week(span)
+    except UnclearHours as unclear:
+        raise RotaRefused(str(unclear)) from None
+
+
 def member(work: Work, alias: str) -> Person:
     """One of the team, by her alias.
 

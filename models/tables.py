@@ -585,6 +585,7 @@ escalation = Table(
     Column("second_id", Uuid),
     Column("closed_at", Moment),
     Column("come_back_at", Moment),
+    Column("debriefed_at", Moment),
     Index(
         "ix_escalation_next_at",
         "next_at",

@@ -45,6 +45,7 @@ def _alerts() -> None:
         sa.Column("second_id", sa.Uuid(), nullable=True),
         sa.Column("closed_at", MOMENT, nullable=True),
         sa.Column("come_back_at", MOMENT, nullable=True),
+        sa.Column("debriefed_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_escalation_alert_id_alert")),
         sa.PrimaryKeyConstraint("alert_id", name=op.f("pk_escalation")),
         suites_1("reason_sealed", op.f("ck_escalation_reason_sealed_suite")),

@@ -1,52 +1,97 @@
-"""Acts of alarm: the team is told, and the first who takes it owns it.
+"""Acts of alarm: somebody raises an alert, and says how urgent it is.
 
-Law: what lights up on a phone is a reference and nothing else (R40); nobody is told that the team knows when it can't be reached.
+Law: the alert is open before anything is asked; whoever raised it hears at once what is true: that the team is told,
+that it is not at work, or that nobody of it can be reached (R37, R39). What lights up at the desk is the ladder's
+(`handlers/escalation.py`), in the same transaction.
 """
 
 from dataclasses import replace
 from uuid import UUID
 
+from relay.acts import pushes
 from relay.acts.speaking import nothing_open, option, reply, sender_of
-from relay.choices import (
-    Take,
-)
-from relay.delivery import Origin
-from relay.messages import (
-    Prompt,
-    Say,
-    Value,
-    say,
-)
-from relay.people import Contact, Role
+from relay.alerts import Level
+from relay.choices import MenuRow, PickRow
+from relay.desk import AlertFacts, GradeAlert, OpenItem
+from relay.desk_choices import Grade
+from relay.messages import Button, Prompt, Say
+from relay.people import Contact, Pairing, Role
 from relay.predicates import only_mentee, pointed_at
-from relay.scene import (
-    Outbound,
-    RaiseAlert,
-    Scene,
-    TakeAlert,
-    Verdict,
-)
+from relay.raising import may_ease
+from relay.scene import Outbound, RaiseAlert, Scene, Verdict
 
 
 def cry_for_help(scene: Scene) -> Verdict:
-    """Her whole message was a word for help: the team is told at once, and she is told what is true (R37)."""
-    number, lines = scene.programme.emergency_number, ", ".join(scene.programme.helplines)
-    key = "mentee.help_raised" if scene.team else "mentee.help_unheard"
-    answers = [reply(scene, key, emergency_number=number)]
-    if lines:
-        answers.append(reply(scene, "mentee.helplines", helpline=lines))
-    owed = tuple(replace(answer, last_word=True) for answer in answers)  # also on a line that she had stopped
+    """She asked for help: the team is told at once, and she is asked whether she is in danger (R37)."""
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "help", pairing)
-    return Verdict((raised,), (*tell_team(scene), *owed))
+    item = scene.open_items.get(sender_of(scene).person.id)
+    answer = _help_answer(scene, _item_id(scene, item))
+    return Verdict((raised,), tuple(replace(one, last_word=True) for one in answer))  # also on a line that she stopped
+
+
+def _help_answer(scene: Scene, alert_id: UUID) -> tuple[Outbound, ...]:
+    programme = scene.programme
+    number = Prompt("help.number", {"emergency_number": programme.emergency_number})
+    if not scene.team:
+        unheard = reply(scene, "mentee.help_unheard", emergency_number=programme.emergency_number)
+        return (unheard, *_helplines(scene))
+    rows = _levels(alert_id, "btn.can_wait")
+    if scene.opens_at is not None:
+        return (_say(scene, off_hours(scene), Prompt("help.danger_ask"), rows=rows),)
+    return (_say(scene, number, Prompt("help.which"), rows=rows), *_helplines(scene))
+
+
+def _helplines(scene: Scene) -> tuple[Outbound, ...]:
+    lines = ", ".join(scene.programme.helplines)
+    return (reply(scene, "mentee.helplines", helpline=lines),) if lines else ()
+
+
+def off_hours(scene: Scene) -> Prompt:
+    """The team is not at work: when it is, and who answers meanwhile (R39)."""
+    number, lines = scene.programme.emergency_number, ", ".join(scene.programme.helplines)
+    when = scene.opens_at or scene.now
+    if lines:
+        return Prompt("help.off_hours", {"day": when, "time": when, "emergency_number": number, "helpline": lines})
+    return Prompt("help.off_hours_number", {"day": when, "time": when, "emergency_number": number})
+
+
+def _levels(alert_id: UUID, waits: str) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (option(Grade(alert_id, Level.DANGER), "btn.danger"), option(Grade(alert_id, Level.TODAY), "btn.today")),
+        (option(Grade(alert_id, Level.ADVICE), waits),),
+    )
+
+
+def _say(scene: Scene, *prompts: Prompt, rows: tuple[tuple[Button, ...], ...] = ()) -> Outbound:
+    said = reply(scene, prompts[0].key, **prompts[0].params)
+    return replace(said, body=Say(prompts, rows))
+
+
+def _item_id(scene: Scene, item: OpenItem | None) -> UUID:
+    return scene.fresh_id if item is None else item.id
 
 
 def raise_for_mentor(scene: Scene) -> Verdict:
-    """Every supervisor at the desk hears of it at once, with a reference and nothing else (R37, R40)."""
+    """/alert, alone or as a reply: the team is told at once; one tap says how urgent it is (R37)."""
     pairing = pointed_at(scene) or only_mentee(scene)
+    item = scene.open_items.get(pairing.mentee.id) if pairing is not None else None
+    reference = scene.next_reference if item is None else item.reference
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pairing)
-    done = reply(scene, "mentor.alert_done", ref=scene.next_reference)
-    return Verdict((raised,), (*tell_team(scene), done))
+    done = Prompt("mentor.alert_done", {"ref": reference})
+    if scene.opens_at is not None:
+        number, when = scene.programme.emergency_number, scene.opens_at
+        done = Prompt(
+            "mentor.alert_off_hours", {"ref": reference, "day": when, "time": when, "emergency_number": number}
+        )
+    answer = _say(scene, done, _which(pairing), rows=_levels(_item_id(scene, item), "btn.advice"))
+    return Verdict((raised,), (answer,))
+
+
+def _which(pairing: Pairing | None) -> Prompt:
+    if pairing is None:
+        return Prompt("mentor.alert_which_plain")
+    return Prompt("mentor.alert_which", {"alias": pairing.mentee.alias})
 
 
 def nobody_hears(scene: Scene) -> Verdict:
@@ -56,49 +101,61 @@ def nobody_hears(scene: Scene) -> Verdict:
     return Verdict((raised,), (answer,))
 
 
-def tell_team(scene: Scene, but: Contact | None = None) -> tuple[Outbound, ...]:
-    """The push to everybody of the team who can be reached."""
-    body = team_push(scene.fresh_id, scene.next_reference)
-    return tuple(
-        Outbound(supervisor, body, Origin.ALERT, alert_id=scene.fresh_id)
-        for supervisor in scene.team
-        if but is None or supervisor.id != but.id
-    )
+def tell_team(_scene: Scene, but: Contact | None = None) -> tuple[Outbound, ...]:  # noqa: ARG001  # whom it once left out
+    """What an act that raises an alert says to the team: nothing; the ladder tells it, in the same transaction."""
+    return ()
+
+
+def grade(scene: Scene) -> Verdict:
+    """Its raiser says how urgent it is; an answer that comes too late to lower it is told so."""
+    choice, alert, sender = scene.choice, scene.alert, sender_of(scene)
+    if not isinstance(choice, Grade) or alert is None or alert.ladder is None:
+        return nothing_open(scene)
+    effect = GradeAlert(alert, choice.level)
+    match choice.level:
+        case Level.DANGER:
+            return Verdict((effect,), (_danger_answer(scene, alert),))
+        case Level.TODAY:
+            return Verdict((), (_kept(scene, alert),))
+        case Level.ADVICE if may_ease(alert.ladder, sender.person.role, alert.raised_at, scene.now):
+            key = "help.can_wait" if sender.person.role is Role.MENTEE else "mentor.alert_advice"
+            eased = _last_word(
+                reply(scene, key, (_help_button(),)) if key == "help.can_wait" else _ref(scene, key, alert)
+            )
+            return Verdict((effect,), (eased,))
+        case _:
+            return Verdict((), (_kept(scene, alert),))
+
+
+def _danger_answer(scene: Scene, alert: AlertFacts) -> Outbound:
+    number = scene.programme.emergency_number
+    if sender_of(scene).person.role is not Role.MENTEE:
+        return reply(scene, "mentor.alert_danger", ref=alert.reference, emergency_number=number)
+    if not scene.team:
+        return _last_word(reply(scene, "mentee.help_unheard", emergency_number=number))
+    if scene.opens_at is not None:
+        return _last_word(_say(scene, off_hours(scene)))
+    return _last_word(reply(scene, "help.now", emergency_number=number))
+
+
+def _kept(scene: Scene, alert: AlertFacts) -> Outbound:
+    if sender_of(scene).person.role is Role.MENTEE:
+        return _last_word(reply(scene, "help.kept"))
+    return _ref(scene, "mentor.alert_kept", alert)
+
+
+def _ref(scene: Scene, key: str, alert: AlertFacts) -> Outbound:
+    return reply(scene, key, ref=alert.reference)
+
+
+def _last_word(said: Outbound) -> Outbound:
+    return replace(said, last_word=True)
+
+
+def _help_button() -> Button:
+    return option(PickRow(MenuRow.HELP), "btn.help")
 
 
 def team_push(alert_id: UUID, reference: str) -> Say:
-    """What lights up on a supervisor's phone: a reference, and a button to take it (R40)."""
-    return say("sup.item", (option(Take(alert_id), "btn.take"),), ref=reference)
-
-
-def take(scene: Scene) -> Verdict:
-    """The first one owns it: she reads what it is, the others and the raiser hear who has it."""
-    alert, owner = scene.alert, sender_of(scene)
-    if alert is None:
-        return nothing_open(scene)
-    minutes = max(0, int((scene.now - alert.raised_at).total_seconds() // 60))
-    about: dict[str, Value] = {"ref": alert.reference, "minutes": minutes}
-    if alert.pairing is not None:
-        names: dict[str, Value] = {"mentor": alert.pairing.mentor.alias, "alias": alert.pairing.mentee.alias}
-        what = Prompt("sup.item_opened", about | names)
-    elif alert.raiser_at is not None:
-        what = Prompt("sup.item_opened_by", about | {"raiser": alert.raiser_at.person.alias})
-    else:
-        what = Prompt("sup.item_opened_plain", about)
-    taken = say("sup.taken", supervisor=owner.person.alias, ref=alert.reference)
-    told = [other for other in scene.team if other.id != owner.id]
-    if alert.raiser_at is not None and alert.raiser_at.person.role is Role.MENTOR:
-        told.append(alert.raiser_at)
-    why = Prompt(f"sup.why_{alert.cause}")
-    opened = Outbound(owner, Say((what, why)), Origin.NOTICE, alert_id=alert.id)
-    heard = tuple(Outbound(contact, taken, Origin.NOTICE, alert_id=alert.id) for contact in told)
-    return Verdict((TakeAlert(alert),), (opened, *heard))
-
-
-def too_late(scene: Scene) -> Verdict:
-    """Somebody was faster: she is told who."""
-    alert = scene.alert
-    if alert is None or alert.owner is None:
-        return nothing_open(scene)
-    who = alert.owner.alias
-    return Verdict((), (reply(scene, "sup.taken_already", supervisor=who, ref=alert.reference),))
+    """What lights up where an item of today is told of beside the ladder: a reference, a level, a button (R40)."""
+    return pushes.first(alert_id, reference, Level.TODAY)

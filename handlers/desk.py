@@ -1,0 +1,190 @@
+"""Carries out what follows at the desk: taking, reading, writing as the team, closing, duty.
+
+Law: see `handlers.effects`; here every effect is also a fact of the audit chain, without content. A guard of the pure
+rules (`relay.alerts.closed`) stands once more before an alert is closed: what is missing undoes the transaction.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from handlers import escalation
+from handlers.saying import say_all
+from models import alerts, audit, hands, journal, rota
+from models.alerts import Held
+from models.audit import Action
+from models.hands import Said
+from models.work import Work
+from relay.alerts import AlertState, Closing, Outcome, closed
+from relay.calendar import in_zone, moment
+from relay.delivery import Origin
+from relay.desk import (
+    AlertFacts,
+    ChangeRota,
+    CloseAlert,
+    ConfirmDuty,
+    DeskEffect,
+    FollowedUpNow,
+    GradeAlert,
+    NoteEnd,
+    OfferDebrief,
+    PassAlert,
+    PromiseBy,
+    ReadForTeam,
+    ReadLast,
+    TakeAlert,
+    TakeUp,
+    WriteToHer,
+)
+from relay.messages import Pass, say
+from relay.people import Contact
+from relay.scene import Keep, Outbound, Scene
+
+LAST = 20
+"""How many messages an owner reads (R40)."""
+MORNING = time(9)
+"""When a follow-up comes back, on the programme's wall."""
+
+
+def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noqa: C901, PLR0912  # one arm per effect
+    """Write one effect of the desk."""
+    by = _who(scene)
+    match effect:
+        case TakeAlert(alert):
+            escalation.take(work, alert.id, by)
+            if alert.drill:
+                _end_drill(work, alert, by)
+        case GradeAlert(alert, level):
+            escalation.grade(work, alert.id, level, by)
+        case PassAlert(alert):
+            escalation.pass_on(work, alert.id, by)
+        case ReadForTeam(alert):
+            _read_for_team(work, alert.id, by)
+        case ReadLast(alert):
+            _read_last(work, alert, by)
+        case TakeUp(alert, takes):
+            hands.take_up(work, by.id, alert.id, takes)
+        case WriteToHer():
+            _write_to_her(work, effect, by)
+        case PromiseBy(alert, until):
+            alerts.note(work, alert.id, promised_at=until)
+            audit.note(work, Action.PROMISED, alert.id, actor_id=by.person.id)
+        case NoteEnd():
+            _note_end(work, effect, by)
+        case CloseAlert(alert, outcome, follow_up_on):
+            _close(work, alert.id, outcome, follow_up_on)
+        case OfferDebrief(alert):
+            alerts.note(work, alert.id, debriefed_at=work.now)
+            audit.note(work, Action.DEBRIEF, alert.id, actor_id=by.person.id)
+        case FollowedUpNow(alert):
+            alerts.note(work, alert.id, come_back_at=None)
+            audit.note(work, Action.FOLLOWED_UP, alert.id, actor_id=by.person.id)
+        case ConfirmDuty(shift_id):
+            if rota.confirm(work, shift_id):
+                audit.note(work, Action.DUTY_CONFIRMED, shift_id, actor_id=by.person.id)
+        case ChangeRota(change):
+            primary = change.primary.id if change.primary is not None else None
+            backup = change.backup.id if change.backup is not None else None
+            rota.set_shifts(work, change.span, primary, backup)
+            audit.note(work, Action.ROTA, primary, actor_id=by.person.id, detail=change.span[:100])
+            alerts.look_again(work)
+
+
+def _who(scene: Scene) -> Contact:
+    if scene.contact is None:
+        raise ValueError("A stranger reached the desk: the order of the rules is wrong.")
+    return scene.contact
+
+
+def _end_drill(work: Work, alert: AlertFacts, by: Contact) -> None:
+    """A test is over once somebody took it: what it measures is how long that took (R43)."""
+    seconds = int((work.now - alert.raised_at).total_seconds())
+    held = _held(work, alert.id)
+    alerts.save(work, held, replace(held.alert, state=AlertState.CLOSED), (), None)
+    alerts.note(work, alert.id, closed_at=work.now)
+    audit.note(work, Action.CLOSED, alert.id, actor_id=by.person.id, detail=f"drill taken after {seconds} s")
+
+
+def _held(work: Work, alert_id: UUID) -> Held:
+    held = alerts.load(work, alert_id)
+    if held is None:
+        raise LookupError("An alert went while it was being changed.")
+    return held
+
+
+def _read_for_team(work: Work, alert_id: UUID, by: Contact) -> None:
+    """What was written to the team with it, for the one who took it (R11)."""
+    held = _held(work, alert_id)
+    found = hands.said(work, held.message_id) if held.message_id is not None else None
+    if found is None:
+        return
+    alias = _alias(work, found.sender_id)
+    say_all(work, [Outbound(by, Pass(found.content, alias, found.line_id), Origin.NOTICE, alert_id=alert_id)])
+    audit.note(work, Action.READ, alert_id, actor_id=by.person.id, detail="1 to the team")
+
+
+def _alias(work: Work, person_id: UUID) -> str | None:
+    person = work.directory.person(work.conn, person_id)
+    return person.alias if person is not None else None
+
+
+def _read_last(work: Work, alert: AlertFacts, by: Contact) -> None:
+    """The last messages, each under its writer's alias; the reading stands in the chain, and the chat says so."""
+    if alert.pairing is None:
+        return
+    found = hands.last_said(work, alert.pairing.id, LAST)
+    names = {one.id: one.alias for one in (alert.pairing.mentee, alert.pairing.mentor)}
+    pair = {"alias": alert.pairing.mentee.alias, "mentor": alert.pairing.mentor.alias}
+    head = Outbound(by, say("sup.reading", n=len(found), **pair), Origin.NOTICE, alert_id=alert.id)
+    say_all(work, [head, *(_shown(work, one, names, by, alert) for one in found)])
+    audit.note(work, Action.READ, alert.id, actor_id=by.person.id, detail=str(len(found)))
+
+
+def _shown(work: Work, one: Said, names: dict[UUID, str], by: Contact, alert: AlertFacts) -> Outbound:
+    alias = names.get(one.sender_id) or _alias(work, one.sender_id)
+    return Outbound(by, Pass(one.content, alias, one.line_id), Origin.NOTICE, alert.pairing, alert_id=alert.id)
+
+
+def _write_to_her(work: Work, written: WriteToHer, by: Contact) -> None:
+    pairing = written.alert.pairing
+    if pairing is None:
+        return
+    journal.keep(work, Keep(pairing, written.content, written.native_id, written.sent_at), by)
+    hands.put_down(work, by.id)
+    alerts.note(work, written.alert.id, joined_at=work.now)
+    audit.note(work, Action.WROTE, written.alert.id, actor_id=by.person.id)
+
+
+def _note_end(work: Work, noted: NoteEnd, by: Contact) -> None:
+    alert_id = noted.alert.id
+    values: dict[str, Any] = {}
+    if noted.outcome is not None:
+        values["outcome"] = noted.outcome.value
+        if noted.outcome is not noted.alert.outcome:
+            values |= {"second_id": None, "reason_sealed": None}  # they belonged to another outcome
+    if noted.follow_up_on is not None:
+        values["follow_up_on"] = noted.follow_up_on
+    if noted.reason is not None:
+        about = _held(work, alert_id).about_id or alert_id
+        values["reason_sealed"] = work.seal_lasting("escalation", "reason_sealed", alert_id, about, noted.reason)
+        hands.put_down(work, by.id)
+    if noted.second is not None:
+        values["second_id"] = noted.second
+        audit.note(work, Action.CONFIRMED, alert_id, actor_id=noted.second)
+    alerts.note(work, alert_id, **values)
+
+
+def _close(work: Work, alert_id: UUID, outcome: Outcome, follow_up_on: date | None) -> None:
+    held = _held(work, alert_id)
+    zone = work.directory.programme(work.conn).zone
+    owner = held.alert.owner
+    if owner is None:
+        raise LookupError("An alert without an owner was to be closed.")
+    reason = "given" if held.row.reason_sealed is not None else ""
+    closing = Closing(owner, outcome, follow_up_on, reason, held.row.second_id)
+    stands = closed(held.alert, closing, in_zone(work.now, zone).date())
+    alerts.save(work, held, stands, (), None)
+    back: datetime | None = moment(follow_up_on, MORNING, zone) if follow_up_on is not None else None
+    alerts.note(work, alert_id, closed_at=work.now, come_back_at=back, follow_up_on=follow_up_on)
+    audit.note(work, Action.CLOSED, alert_id, actor_id=owner, detail=outcome.value)

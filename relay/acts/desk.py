@@ -1,0 +1,205 @@
+"""Acts of the desk: taking an alert, reading, writing as the team, handing it on.
+
+Law: one owner, and everybody who was told hears who; nobody reads a conversation without having taken its alert, and
+whoever reads is recorded and told so; nobody of the team writes in a conversation unannounced, nor in one where a
+secret word was said. The mentee hears that a person read her only when one did, and a time only when its owner
+promised it.
+Source: needs.md section 4, R40, R41, R47.
+"""
+
+from datetime import timedelta
+
+from relay.acts import pushes
+from relay.acts.speaking import nothing_open, option, reply, sender_of, tell, written_in
+from relay.calendar import SafeTime
+from relay.delivery import Origin
+from relay.desk import (
+    About,
+    AlertFacts,
+    PassAlert,
+    PromiseBy,
+    ReadForTeam,
+    ReadLast,
+    TakeAlert,
+    TakeUp,
+    WriteToHer,
+)
+from relay.desk_choices import Close, PassOn, Promise, ShowLast, WriteAsTeam
+from relay.messages import Button, Pass, Prompt, Say, Value, say
+from relay.people import Contact, Role
+from relay.raising import NOT_FOR_MENTORS
+from relay.scene import Effect, Outbound, Scene, Verdict
+
+PROMISES = ((15, "btn.in_a_quarter"), (60, "btn.in_one_hour"), (180, "btn.in_three_hours"))
+"""Within which minutes the owner can promise to contact her who asked."""
+
+
+def take(scene: Scene) -> Verdict:
+    """The first one owns it: she reads what it is, everybody told before and the mentor hear who has it."""
+    alert, owner = scene.alert, sender_of(scene)
+    if alert is None:
+        return nothing_open(scene)
+    taken = say("sup.taken", supervisor=owner.person.alias, ref=alert.reference)
+    heard = tuple(
+        Outbound(contact, taken, Origin.NOTICE, alert_id=alert.id)
+        for contact in (*_others(alert, owner), *_mentors(alert))
+    )
+    effects: tuple[Effect, ...] = (TakeAlert(alert),)
+    if alert.drill:
+        seconds = int((scene.now - alert.raised_at).total_seconds())
+        done = reply(scene, "sup.drill_done", ref=alert.reference, minutes=seconds // 60, seconds=seconds % 60)
+        return Verdict(effects, (done, *heard))
+    opened = Outbound(owner, context(scene, alert), Origin.NOTICE, alert_id=alert.id)
+    more = (_ask_promise(scene, alert),) if _may_be_promised(alert) else ()
+    return Verdict((*effects, ReadForTeam(alert)), (opened, *more, *heard))
+
+
+def _others(alert: AlertFacts, owner: Contact) -> tuple[Contact, ...]:
+    return tuple(contact for contact in alert.told if contact.id != owner.id)
+
+
+def _mentors(alert: AlertFacts) -> tuple[Contact, ...]:
+    """The mentors among its raisers; what was said to the team alone leaves no trace with them (R11)."""
+    if alert.cause in NOT_FOR_MENTORS:
+        return ()
+    return tuple(
+        one.contact for one in alert.raisers if one.contact is not None and one.contact.person.role is Role.MENTOR
+    )
+
+
+def mentee_raiser(alert: AlertFacts) -> Contact | None:
+    """The mentee who asked for help herself, where she may be told of it."""
+    if alert.silent:
+        return None
+    return next(
+        (one.contact for one in alert.raisers if one.contact is not None and one.contact.person.role is Role.MENTEE),
+        None,
+    )
+
+
+def _may_be_promised(alert: AlertFacts) -> bool:
+    return mentee_raiser(alert) is not None
+
+
+def _ask_promise(scene: Scene, alert: AlertFacts) -> Outbound:
+    row = tuple(option(Promise(alert.id, minutes), key) for minutes, key in PROMISES)
+    return reply(scene, "sup.promise_ask", row, ref=alert.reference)
+
+
+def context(scene: Scene, alert: AlertFacts) -> Say:
+    """What its owner reads once she has it, and what she can do."""
+    minutes = max(0, int((scene.now - alert.raised_at).total_seconds() // 60))
+    head: dict[str, Value] = {"ref": alert.reference, "minutes": minutes}
+    if alert.pairing is not None:
+        names: dict[str, Value] = {"mentor": alert.pairing.mentor.alias, "alias": alert.pairing.mentee.alias}
+        what = Prompt("sup.item_opened", head | names)
+    elif alert.raiser_at is not None:
+        what = Prompt("sup.item_opened_by", head | {"raiser": alert.raiser_at.person.alias})
+    else:
+        what = Prompt("sup.item_opened_plain", head)
+    causes = dict.fromkeys((alert.cause, *(one.cause for one in alert.raisers)))
+    whys = tuple(Prompt(f"sup.why_{cause}") for cause in causes)
+    about = _about(alert.about) if alert.about is not None else ()
+    warning = (Prompt("sup.do_not_write"),) if alert.silent else ()
+    return Say((what, *whys, *warning, *about), _buttons(alert))
+
+
+def _about(about: About) -> tuple[Prompt, ...]:
+    match about.safe:
+        case SafeTime.ANY_TIME:
+            safe = Prompt("sup.safe_any_time")
+        case SafeTime.SOME_HOURS:
+            safe = Prompt("sup.safe_some_hours", {"hours": about.hours})
+        case SafeTime.ONLY_WHEN_I_WRITE:
+            safe = Prompt("sup.safe_only_when_she_writes")
+    facts = [Prompt("sup.reads_language", {"language": about.person.language}), safe]
+    if about.last_wrote_at is not None:
+        facts.append(Prompt("sup.last_wrote", {"day": about.last_wrote_at, "time": about.last_wrote_at}))
+    if about.open_items > 1:
+        facts.append(Prompt("sup.open_items", {"n": about.open_items}))
+    return tuple(facts)
+
+
+def _buttons(alert: AlertFacts) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = []
+    if alert.pairing is not None:
+        read = option(ShowLast(alert.id), "btn.show_last")
+        rows.append((read,) if alert.silent else (read, option(WriteAsTeam(alert.id), "btn.write_as_team")))
+    rows.append((option(PassOn(alert.id), "btn.pass"), option(Close(alert.id), "btn.close")))
+    return tuple(rows)
+
+
+def too_late(scene: Scene) -> Verdict:
+    """Somebody was faster: she is told who."""
+    alert = scene.alert
+    if alert is None or alert.owner is None:
+        return nothing_open(scene)
+    who = alert.owner.alias
+    return Verdict((), (reply(scene, "sup.taken_already", supervisor=who, ref=alert.reference),))
+
+
+def pass_on(scene: Scene) -> Verdict:
+    """She passes it on: the next one is told at once."""
+    alert = scene.alert
+    if alert is None:
+        return nothing_open(scene)
+    return Verdict((PassAlert(alert),), (reply(scene, "sup.passed", ref=alert.reference),))
+
+
+def show_item(scene: Scene) -> Verdict:
+    """One of the open items: its owner reads it again, anybody else may take it."""
+    alert = scene.alert
+    if alert is None:
+        return nothing_open(scene)
+    if alert.owned_by(sender_of(scene).person.id):
+        return Verdict((), (tell(sender_of(scene), context(scene, alert)),))
+    if alert.owner is not None and alert.taken:
+        return too_late(scene)
+    return Verdict((), (tell(sender_of(scene), pushes.first(alert.id, alert.reference, alert.level)),))
+
+
+def show_last(scene: Scene) -> Verdict:
+    """Its owner reads the last messages; the reading is recorded, and the messages say so."""
+    return Verdict((ReadLast(scene.alert),)) if scene.alert is not None else nothing_open(scene)
+
+
+def promise(scene: Scene) -> Verdict:
+    """Its owner says by when she contacts her; now it is true that a person has read it, and she is told (R41)."""
+    alert, choice = scene.alert, scene.choice
+    raiser = mentee_raiser(alert) if alert is not None else None
+    if alert is None or raiser is None or not isinstance(choice, Promise):
+        return nothing_open(scene)
+    by = scene.now + timedelta(minutes=choice.minutes)
+    seen = tell(raiser, say("help.seen", supervisor=sender_of(scene).person.alias, time=by))
+    return Verdict((PromiseBy(alert, by),), (seen, reply(scene, "sup.promised", ref=alert.reference, time=by)))
+
+
+def join(scene: Scene) -> Verdict:
+    """Her next words go to the mentee, and the mentor reads them too (R47)."""
+    alert = scene.alert
+    if alert is None or alert.pairing is None or alert.silent:
+        return nothing_open(scene)
+    pairing = alert.pairing
+    words = reply(scene, "sup.write_next", alias=pairing.mentee.alias, mentor=pairing.mentor.alias)
+    return Verdict((TakeUp(alert, "write"),), (words,))
+
+
+def write_as_team(scene: Scene) -> Verdict:
+    """Announced to both: who of the team writes; then her words, to the mentee and, for her to see, to the mentor."""
+    hand, event, sender = scene.hand, written_in(scene), sender_of(scene)
+    pairing = hand.alert.pairing if hand is not None else None
+    if hand is None or pairing is None or pairing.mentee_at is None:
+        return Verdict((), (reply(scene, "sup.not_written"),))
+    announced = say("team.joined", supervisor=sender.person.alias)
+    outbounds = [tell(pairing.mentee_at, announced, pairing)]
+    if pairing.mentor_at is not None:
+        heard = say("mentor.team_joined", supervisor=sender.person.alias, alias=pairing.mentee.alias)
+        outbounds.append(tell(pairing.mentor_at, heard, pairing))
+    words = Pass(event.content, sender.person.alias, scene.line.id)
+    outbounds += [
+        Outbound(to, words, Origin.TEAM, pairing) for to in (pairing.mentee_at, pairing.mentor_at) if to is not None
+    ]
+    more = (option(WriteAsTeam(hand.alert.id), "btn.write_as_team"), option(ShowLast(hand.alert.id), "btn.show_last"))
+    done = reply(scene, "sup.written", more, alias=pairing.mentee.alias, mentor=pairing.mentor.alias)
+    written = WriteToHer(hand.alert, event.content, event.native_id, scene.inbound.sent_at)
+    return Verdict((written,), (*outbounds, done))

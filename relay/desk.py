@@ -1,0 +1,332 @@
+"""What the desk sees of an alert, and what may follow at the desk, as values.
+
+Law: facts and ids only; whoever reads a conversation asks for it by an effect of its own, which leaves a trace (R40).
+Source: house.md, "The types"; needs.md section 4.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from relay.alerts import Alert, AlertState, Level, Outcome
+from relay.calendar import SafeTime
+from relay.duty import DutyShift
+from relay.messages import Content
+from relay.people import Contact, Pairing, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Raiser:
+    """Somebody who raised an alert, or joined it.
+
+    Attributes:
+        contact: How she is reached where she raised it; None where that is gone.
+        person_id: Who.
+        cause: Why; a word of ours.
+        raised_at: When.
+    """
+
+    contact: Contact | None
+    person_id: UUID
+    cause: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the owner reads of the woman whom an alert is about (section 4, "Context").
+
+    Attributes:
+        person: Who.
+        safe: When it is safe to write to her.
+        hours: Her hours, as they were typed.
+        last_wrote_at: When she last wrote; None where she never did.
+        open_items: How many items about her are open, this one included.
+    """
+
+    person: Person
+    safe: SafeTime
+    hours: str = ""
+    last_wrote_at: datetime | None = None
+    open_items: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """An alert, as the desk sees it.
+
+    Attributes:
+        id: Which.
+        reference: "A17".
+        cause: Why it was raised first.
+        taken: Whether somebody has it, or had it when it was closed.
+        owner: Who.
+        raiser_at: How the first raiser is reached; None for the system.
+        pairing: The match that it is about.
+        raised_at: When.
+        ladder: Where it stands on its ladder.
+        silent: Whether a secret word is in it: she is told nothing, and nobody writes to her.
+        drill: Whether it is the monthly test.
+        raisers: Everybody who raised it.
+        told: Who of the team was told of it.
+        about: The woman whom it is about, painted for its owner only.
+        outcome: What the owner said of its end so far.
+        follow_up_on: The date that she chose.
+        reason_given: Whether she gave the reason that is asked for.
+        second: Who confirmed that both decided.
+        debriefed: Whether the mentor was offered a talk.
+    """
+
+    id: UUID
+    reference: str
+    cause: str
+    taken: bool
+    owner: Person | None
+    raiser_at: Contact | None
+    pairing: Pairing | None
+    raised_at: datetime
+    ladder: Alert | None = None
+    silent: bool = False
+    drill: bool = False
+    raisers: tuple[Raiser, ...] = ()
+    told: tuple[Contact, ...] = ()
+    about: About | None = None
+    outcome: Outcome | None = None
+    follow_up_on: date | None = None
+    reason_given: bool = False
+    second: UUID | None = None
+    debriefed: bool = False
+
+    @property
+    def level(self) -> Level:
+        """How urgent it is."""
+        return Level.TODAY if self.ladder is None else self.ladder.level
+
+    @property
+    def state(self) -> AlertState:
+        """How far it has come."""
+        return AlertState.OPEN if self.ladder is None else self.ladder.state
+
+    def owned_by(self, person_id: UUID) -> bool:
+        """Whether she has it now."""
+        return self.state is AlertState.TAKEN and self.owner is not None and self.owner.id == person_id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An alert that is open, as far as joining it, or a list, needs.
+
+    Attributes:
+        id: Which.
+        reference: "A17".
+        level: How urgent it is.
+        raised_at: When it was raised.
+        owner: Her alias, "" while nobody has it.
+        state: Open or taken.
+    """
+
+    id: UUID
+    reference: str
+    level: Level
+    raised_at: datetime
+    owner: str = ""
+    state: AlertState = AlertState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The fortnightly sheet of one mentor, from events only: no words, no ranking (R46).
+
+    Attributes:
+        mentor: Her alias.
+        mentees: How many women she accompanies.
+        silent: How many of them wrote nothing in the fortnight.
+        messages: How many messages she sent.
+        days: On how many days she wrote.
+        alerts: How many items she raised.
+        advice: How many of those still wait for supervision.
+    """
+
+    mentor: str
+    mentees: int
+    silent: int
+    messages: int
+    days: int
+    alerts: int
+    advice: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftLine:
+    """One shift with its people's aliases."""
+
+    shift: DutyShift
+    primary: str
+    backup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a supervisor's next words are for: "reason" or "write"."""
+
+    takes: str
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class RotaChange:
+    """What `/rota mon-fri 09:00-17:00 Dalia, Mira` asks for; `refused` says why it can't be done."""
+
+    span: str = ""
+    primary: Person | None = None
+    backup: Person | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one of the team asked to see.
+
+    Attributes:
+        items: What is open, the most urgent and oldest first.
+        sheets: Every mentor's fortnight.
+        shifts: The rota.
+        coverage: When the team is at work, as it was typed.
+        on_duty: Who has duty now, and who stands behind her.
+        change: What she wants to change.
+    """
+
+    items: tuple[OpenItem, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    shifts: tuple[ShiftLine, ...] = ()
+    coverage: str = ""
+    on_duty: tuple[str, str] = ("", "")
+    change: RotaChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAlert:
+    """The presser becomes its owner, unless somebody was faster."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class GradeAlert:
+    """Its raiser says how urgent it is: it rises, or, as her first answer, waits as ADVICE."""
+
+    alert: AlertFacts
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class PassAlert:
+    """The presser passes it on."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLast:
+    """Its owner reads the last messages; that is recorded, with their number."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForTeam:
+    """Its owner reads what was written to the team with it (R11)."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """The presser's next words are for this alert: "reason" or "write"."""
+
+    alert: AlertFacts
+    takes: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteToHer:
+    """A supervisor's words to the mentee, announced to both (R47)."""
+
+    alert: AlertFacts
+    content: Content
+    native_id: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBy:
+    """The owner contacts her by then."""
+
+    alert: AlertFacts
+    by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEnd:
+    """What its owner, or the second person, said of its end; what is None stays as it is."""
+
+    alert: AlertFacts
+    outcome: Outcome | None = None
+    follow_up_on: date | None = None
+    reason: str | None = field(default=None, repr=False)
+    second: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAlert:
+    """It is closed; nothing is missing any more."""
+
+    alert: AlertFacts
+    outcome: Outcome
+    follow_up_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDebrief:
+    """The mentor was offered a talk."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUpNow:
+    """The owner has followed it up."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDuty:
+    """Who has duty is there."""
+
+    shift_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRota:
+    """Other people have duty in this span."""
+
+    change: RotaChange
+
+
+DeskEffect = (
+    TakeAlert
+    | GradeAlert
+    | PassAlert
+    | ReadLast
+    | ReadForTeam
+    | TakeUp
+    | WriteToHer
+    | PromiseBy
+    | NoteEnd
+    | CloseAlert
+    | OfferDebrief
+    | FollowedUpNow
+    | ConfirmDuty
+    | ChangeRota
+)

@@ -1,0 +1,161 @@
+"""When a rule of the desk applies: small questions to a scene, as in `relay.predicates`.
+
+Law: a button of an alert counts only for whoever may press it now: its raiser for the level, its owner for what she
+reads, writes and closes, somebody else than its owner for the second word.
+"""
+
+from collections.abc import Callable
+
+from relay.alerts import AlertState, Outcome
+from relay.desk_choices import (
+    Close,
+    Debrief,
+    EndAs,
+    FollowedUp,
+    FollowUp,
+    Grade,
+    OnDuty,
+    PassOn,
+    Promise,
+    ShowItem,
+    ShowLast,
+    Together,
+    WriteAsTeam,
+)
+from relay.messages import Text, Wrote
+from relay.predicates import by_team, wrote
+from relay.scene import Scene
+from relay.words import command
+
+
+def grades(scene: Scene) -> bool:
+    """Whoever raised an alert says how urgent it is."""
+    return isinstance(scene.choice, Grade) and _raised_by_sender(scene) and not _closed(scene)
+
+
+def _raised_by_sender(scene: Scene) -> bool:
+    contact, alert = scene.contact, scene.alert
+    return (
+        contact is not None and alert is not None and any(one.person_id == contact.person.id for one in alert.raisers)
+    )
+
+
+def _closed(scene: Scene) -> bool:
+    return scene.alert is None or scene.alert.state is AlertState.CLOSED
+
+
+def _owns(scene: Scene) -> bool:
+    contact, alert = scene.contact, scene.alert
+    return by_team(scene) and contact is not None and alert is not None and alert.owned_by(contact.person.id)
+
+
+def passes_on(scene: Scene) -> bool:
+    """One of the team passes on an alert that nobody has, or that she has."""
+    if not isinstance(scene.choice, PassOn) or not by_team(scene) or scene.alert is None:
+        return False
+    return scene.alert.state is AlertState.OPEN or _owns(scene)
+
+
+def shows_item(scene: Scene) -> bool:
+    """One of the team chose an open item."""
+    return isinstance(scene.choice, ShowItem) and by_team(scene) and not _closed(scene)
+
+
+def shows_last(scene: Scene) -> bool:
+    """Its owner wants to read the last messages."""
+    return isinstance(scene.choice, ShowLast) and _owns(scene)
+
+
+def promises(scene: Scene) -> bool:
+    """Its owner says by when she contacts her."""
+    return isinstance(scene.choice, Promise) and _owns(scene)
+
+
+def joins(scene: Scene) -> bool:
+    """Its owner wants to write as the team; never where a secret word was said."""
+    return isinstance(scene.choice, WriteAsTeam) and _owns(scene)
+
+
+def closes(scene: Scene) -> bool:
+    """Its owner wants to close it."""
+    return isinstance(scene.choice, Close) and _owns(scene)
+
+
+def says_how_it_ended(scene: Scene) -> bool:
+    """Its owner chose an outcome."""
+    return isinstance(scene.choice, EndAs) and _owns(scene)
+
+
+def says_when_it_comes_back(scene: Scene) -> bool:
+    """Its owner chose a follow-up date."""
+    return isinstance(scene.choice, FollowUp) and _owns(scene)
+
+
+def decided_together(scene: Scene) -> bool:
+    """Somebody else of the team confirms that both decided, where that is asked."""
+    alert = scene.alert
+    return (
+        isinstance(scene.choice, Together)
+        and by_team(scene)
+        and alert is not None
+        and alert.state is AlertState.TAKEN
+        and alert.outcome is Outcome.EMERGENCY_WITHOUT_CONSENT
+        and not _owns(scene)
+    )
+
+
+def offers_talk(scene: Scene) -> bool:
+    """Who closed it says when she talks with the mentor; once."""
+    contact, alert = scene.contact, scene.alert
+    return (
+        isinstance(scene.choice, Debrief)
+        and by_team(scene)
+        and contact is not None
+        and alert is not None
+        and alert.state is AlertState.CLOSED
+        and alert.owner is not None
+        and alert.owner.id == contact.person.id
+        and not alert.debriefed
+    )
+
+
+def follows_up(scene: Scene) -> bool:
+    """One of the team has followed up a closed alert."""
+    return isinstance(scene.choice, FollowedUp) and by_team(scene) and scene.alert is not None and _closed(scene)
+
+
+def confirms_duty(scene: Scene) -> bool:
+    """Who has duty taps that she is there."""
+    return isinstance(scene.choice, OnDuty) and by_team(scene)
+
+
+def gives_reason(scene: Scene) -> bool:
+    """A supervisor writes the reason that she was asked for."""
+    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "reason"
+
+
+def writes_to_her(scene: Scene) -> bool:
+    """A supervisor writes what goes to the mentee."""
+    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "write"
+
+
+def _speaks(scene: Scene) -> bool:
+    """A new message that is no command."""
+    event = scene.inbound.event
+    return wrote(scene) and isinstance(event, Wrote) and isinstance(event.content, Text) and _name(scene) is None
+
+
+def _name(scene: Scene) -> str | None:
+    event = scene.inbound.event
+    said = command(event.content.text) if isinstance(event, Wrote) and isinstance(event.content, Text) else None
+    return said.name if said is not None else None
+
+
+def asks_for(name: str) -> Callable[[Scene], bool]:
+    """One of the team wrote this command."""
+
+    def asked(scene: Scene) -> bool:
+        return by_team(scene) and _name(scene) == name
+
+    asked.__name__ = f"asks_for_{name}"
+    return asked
