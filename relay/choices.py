@@ -4,6 +4,7 @@ Law: a code is at most 64 bytes (Bot API, callback_data), holds ids only, never 
 what it names is looked up again and checked against who pressed it. Source: needs.md R21, R22.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -266,6 +267,15 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
 _ANSWERS: dict[bool | None, str] = {True: "yes", False: "no", None: "question"}
 _ANSWERED = {"yes": True, "no": False}
 
+_WINDOW = re.compile(r"\d\d:\d\d-\d\d:\d\d")
+
+
+def _window(hours: str) -> str:
+    if _WINDOW.fullmatch(hours) is None:
+        raise ValueError(hours)
+    return hours
+
+
 _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "lang": lambda parts: PickLanguage(parts[0]),
     "read": lambda parts: ReadNow(_ANSWERED[parts[0]]),
@@ -273,7 +283,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "on": lambda parts: GoOn(parts[0]),
     "agree": lambda parts: Agree({**_ANSWERED, "question": None}[parts[0]]),
     "safe": lambda parts: PickSafeTime(SafeTime(parts[0])),
-    "hours": lambda parts: PickHours(parts[0]),
+    "hours": lambda parts: PickHours(_window(":".join(parts))),
     "menu": lambda parts: PickRow(MenuRow(parts[0])),
     "erase": lambda parts: Erase(_ANSWERED[parts[0]]),
     "ask": lambda parts: AskTeam(_ANSWERED[parts[0]]),
