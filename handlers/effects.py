@@ -105,14 +105,22 @@ def _tells_of_it(scene: Scene, outbound: Outbound) -> bool:
 
 def _pass_on(work: Work, outbound: Outbound, message_id: UUID, content: Content) -> None:
     """A message of the journal as the receiver's channel can carry it: whole, or in parts under the same alias."""
-    whole = Pass(content, outbound.alias, outbound.to.line_id)
-    planned = plan(whole)
+    planned = plan(Pass(content, outbound.alias, outbound.to.line_id))
     parts: tuple[Body | None, ...] = (None,)
-    if isinstance(planned, Plan) and planned.bodies != (whole,):
+    if isinstance(planned, Plan) and not _is_whole(planned, content):
         parts = planned.bodies
     for part in parts:
         outbox.post(work, replace(outbound, body=part), message_id)
         outbound = replace(outbound, quotes_id=None)  # only the first part answers
+
+
+def _is_whole(planned: Plan, content: Content) -> bool:
+    """Whether one message carries it as it is: then the journal's copy is sent, and no second one is sealed."""
+    match planned.bodies:
+        case (Pass(content=only),):
+            return only == content
+        case _:
+            return False
 
 
 def _sender(scene: Scene) -> Contact:

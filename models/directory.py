@@ -31,6 +31,8 @@ from relay.people import (
     Role,
 )
 
+_NUMBER = select(revision.c.number)
+
 
 def touch(conn: Connection) -> None:
     """Tell every process that people, lines, contacts or pairings have changed."""
@@ -77,7 +79,7 @@ class Directory:
 
     def refresh(self, conn: Connection) -> None:
         """Forget everything if anything changed. Called at the head of each unit of work."""
-        number = conn.execute(select(revision.c.number)).scalar_one()
+        number = conn.execute(_NUMBER).scalar_one()
         if number != self._number:
             self.forget()
             self._number = number

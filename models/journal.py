@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, inbox, message, outbox
@@ -25,18 +25,21 @@ UNREADABLE = "unreadable"
 """The rule's name in the journal where no rule was reached."""
 
 
+_ADMITTED = select(inbox.c.external_id).where(
+    inbox.c.line_id == bindparam("line"), inbox.c.external_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def already_admitted(work: Work, inbounds: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
     """Those of (line, external id) that were received before: the network delivers at least once."""
-    asked = set(inbounds)
-    if not asked:
-        return set()
-    rows = work.conn.execute(
-        select(inbox.c.line_id, inbox.c.external_id).where(
-            inbox.c.line_id.in_({line_id for line_id, _ in asked}),
-            inbox.c.external_id.in_({external_id for _, external_id in asked}),
-        )
-    )
-    return {(row.line_id, row.external_id) for row in rows} & asked
+    asked: defaultdict[UUID, set[str]] = defaultdict(set)
+    for line_id, external_id in inbounds:
+        asked[line_id].add(external_id)
+    known: set[tuple[UUID, str]] = set()
+    for line_id, ids in asked.items():  # line by line: the product of all lines and all ids would be looked up
+        found = work.conn.execute(_ADMITTED, {"line": line_id, "ids": list(ids)})
+        known.update((line_id, external_id) for (external_id,) in found)
+    return known
 
 
 def admit(work: Work, inbound: Inbound, rule: str) -> None:

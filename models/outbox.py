@@ -459,7 +459,7 @@ _HELD_FOR = (
     select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id)
     .where(
         outbox.c.contact_id.in_(bindparam("b_contacts", expanding=True)),
-        outbox.c.state.in_(("held", "queued")),  # as in the index
+        _still(outbox, DeliveryState.HELD, DeliveryState.QUEUED),
         or_(
             outbox.c.state == DeliveryState.HELD.value,
             and_(outbox.c.due_at > bindparam("b_now"), outbox.c.attempt == 0),

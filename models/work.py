@@ -80,19 +80,17 @@ class Work:
     def flush(self) -> None:
         """Write what has been collected."""
         if self._inbox:
-            self.conn.execute(insert(inbox), self._inbox)
+            self.conn.execute(_INBOX, self._inbox)
             self._inbox = []
         if self._messages:
-            self.conn.execute(insert(message), self._messages)
+            self.conn.execute(_MESSAGES, self._messages)
             self._messages = []
         if self._copies:
             self.conn.execute(_COPIES[self.conn.dialect.name], self._copies)
             self._copies = []
         if self._outbox:
             rows, self._outbox = self._outbox, []
-            seqs = self.conn.execute(
-                insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True), rows
-            ).scalars()
+            seqs = self.conn.execute(_OUTBOX, rows).scalars()
             self.posted += [
                 Posted(seq, row["lane"], row["line_id"], row["contact_id"], row["due_at"])
                 for seq, row in zip(seqs, rows, strict=True)
@@ -119,6 +117,8 @@ class Work:
         return self.vault.seal(self.conn, table, column, row_id, conversation, plain, now=self.now, lasting=True)
 
 
+_INBOX, _MESSAGES = insert(inbox), insert(message)  # built once: building costs more than running
+_OUTBOX = insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True)
 _COPIES: Mapping[str, Any] = {
     "sqlite": sqlite.insert(copy).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(copy).on_conflict_do_nothing(),
