@@ -298,6 +298,29 @@ def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
     return [Posted(row.seq, row.lane, row.line_id, row.contact_id, row.due_at) for row in rows]
 
 
+_place = outbox.c.seq + 0  # an expression, so that an engine goes by the index of what is open, not by the whole outbox
+
+
+def waiting(work: Work, lines: Collection[UUID], after: int, limit: int) -> list[Posted]:
+    """What is queued on these lines, due or not, beyond the place `after`, in the order in which it was posted.
+
+    Not by the time at which it is due: a message that waits for its next try is due later than those behind it, and a
+    page full of those would never show the one that they all wait for.
+    """
+    rows = work.conn.execute(
+        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id, outbox.c.due_at)
+        .where(
+            _still(outbox, *_OPEN),
+            outbox.c.state == DeliveryState.QUEUED.value,
+            outbox.c.line_id.in_(lines),
+            _place > after,
+        )
+        .order_by(_place)
+        .limit(limit)
+    )
+    return [Posted(row.seq, row.lane, row.line_id, row.contact_id, row.due_at) for row in rows]
+
+
 def left_sending(work: Work, lines: Collection[UUID]) -> list[Claimed]:
     """Rows that a process left in `sending` when it died: their fate was not heard."""
     rows = work.conn.execute(select(outbox).where(outbox.c.state == _SENDING, outbox.c.line_id.in_(lines))).all()

@@ -30,6 +30,7 @@ SWEEP_SECONDS = 1.0
 MOST_AT_ONCE = 128
 LINE_TROUBLE_SECONDS = 5.0
 MOST_PER_CYCLE = 64
+PAGE = 500
 WRITE_AGAIN_SECONDS = 0.2
 _DAMAGED = (
     "The delivery %d on line %s can't be opened any more (%s) and does not go out; its sender and the team have been"
@@ -73,6 +74,8 @@ class Drain:
         self._sending: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._next_sweep = 0.0
+        self._swept_to = 0
+        self._pages = 0
         self._closing = False
         self._give_up_at = 0.0
         self._idle = asyncio.Event()
@@ -184,16 +187,26 @@ class Drain:
             return
 
     async def _sweep(self) -> None:
-        """Look into the store for what is due and not known here: retries, held messages, other processes' rows."""
+        """Look into the store for what waits and is not known here: after a start, or by another process.
+
+        Page by page and round and round, so that a line with thousands of waiting messages hides nobody else's.
+        """
         loop = asyncio.get_running_loop()
         if loop.time() < self._next_sweep or not self.lines:
             return
         self._next_sweep = loop.time() + SWEEP_SECONDS
-        lines = frozenset(self.lines)
+        lines, after = frozenset(self.lines), self._swept_to
         try:
-            self.add(await self._units.write(lambda work: outbox.due(work, lines)))
+            page = await self._units.write(lambda work: outbox.waiting(work, lines, after, PAGE))
         except Exception as error:  # noqa: BLE001  # the store is away: the next sweep tries again, nothing is lost
             _log.error("The outbox could not be read; the next try is in %s s. %s", SWEEP_SECONDS, place_of(error))
+            return
+        self.add(page)
+        self._pages += 1
+        if len(page) == PAGE:
+            self._swept_to, self._next_sweep = page[-1].seq, loop.time()
+        else:  # the longer a round is, the longer is the rest after it
+            self._swept_to, self._pages, self._next_sweep = 0, 0, loop.time() + SWEEP_SECONDS * self._pages
 
     def _pick(self) -> list[UUID]:
         """The lanes whose head may go now."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from scheduler.outbox import PAGE
+from simulator.faults import Fault
 from tests.crash.conftest import ENGINES, Stage
 from tests.crash.ledger import Conversation
 
@@ -62,6 +64,24 @@ async def test_what_was_written_while_it_was_down_is_delivered(stage: Stage) -> 
     await stage.ledger.until(stage.ledger.all_accounted)
     await stage.quiet()
     assert [number for number, _ in letters.copies] == list(range(1 + WHILE_DOWN))
+
+
+async def test_a_long_queue_behind_a_message_that_is_tried_again_goes_on_after_a_start(stage: Stage) -> None:
+    """The first of more than a page of messages is due later than all behind it: the program still finds it first."""
+    letters = await one_pair(stage, by_mentee=True)
+    process = await stage.serve()
+    fault = stage.world.faults.add(Fault("error", "sendMessage", times=None))
+    for _ in range(PAGE + 100):
+        letters.write()
+    bot = letters.pair.bot
+    await stage.world.until(lambda _: not bot.pending and fault.struck > 1, timeout=60)
+    await process.kill()
+    stage.world.faults.clear()
+    await stage.serve()
+    await stage.ledger.until(stage.ledger.all_accounted)
+    await stage.quiet()
+    assert [number for number, _ in letters.copies if number > 0] == list(range(1, PAGE + 100))
+    assert letters.doubled_silently == set()
 
 
 @pytest.mark.parametrize("database_url", ENGINES, indirect=True)
