@@ -24,6 +24,8 @@ from relay.scene import Outbound, RaiseAlert
 
 A_MONTH = timedelta(days=31)
 AGAIN = timedelta(days=1)
+ASKED_WITHIN = timedelta(hours=1)
+"""A turn that began longer ago is under way: a rota set in the middle of it asks nobody whether she came."""
 
 
 def look(work: Work) -> None:
@@ -44,7 +46,7 @@ def ask_who_begins(work: Work) -> None:
     zone = work.directory.programme(work.conn).zone
     reach = rota.reachable(work)
     for turn in turns_now(rota.shifts(work), work.now, zone):
-        if rota.asked(work, turn.shift.id, turn.day):
+        if work.now - turn.begins > ASKED_WITHIN or rota.asked(work, turn.shift.id, turn.day):
             continue
         rota.ask(work, turn.shift.id, turn.day)
         rows = ask_duty_buttons(OnDuty(turn.shift.id))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from handlers import silences
+from handlers import notices, silences
 from handlers.effects import raise_by_system, say
 from models import outbox, register
 from models.outbox import Claimed
@@ -63,6 +63,7 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
             case Failure():
                 if outbox.move(work, claimed, Event.REFUSED, failure=_named(outcome)):
                     _refused(work, claimed, outcome)
+        notices.settled(work, claimed, outcome)
     work.flush()
     return work.posted
 
@@ -87,6 +88,8 @@ def not_any_more(work: Work, claimed: Claimed) -> None:
     outbox.withdraw(work, claimed)
     if claimed.origin is Origin.MENTOR and pairing is not None:
         _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing, claimed)
+    if claimed.origin is Origin.TEAM:
+        notices.words_lost(work, claimed)
 
 
 def damaged(work: Work, claimed: Claimed) -> None:
@@ -152,7 +155,7 @@ def _unheard(work: Work, claimed: Claimed) -> None:
         return
     moved = outbox.move(work, claimed, Event.UNHEARD)
     pairing = _pairing(work, claimed)
-    if moved and remedy is Remedy.ASK_SENDER and pairing is not None:
+    if moved and claimed.origin is Origin.MENTOR and pairing is not None:
         row = (
             button(encode(SendAgain(claimed.seq)), "btn.send_again"),
             button(encode(LeaveIt(claimed.seq)), "btn.leave"),

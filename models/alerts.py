@@ -327,6 +327,12 @@ def is_open_for(work: Work, cause: str) -> bool:
     return work.conn.execute(found).first() is not None
 
 
+def owner_about(work: Work, pairing_id: UUID) -> UUID | None:
+    """Who has the latest alert that is taken about this match."""
+    found = select(alert.c.owner_id).where(alert.c.pairing_id == pairing_id, alert.c.state == AlertState.TAKEN.value)
+    return work.conn.execute(found.order_by(alert.c.taken_at.desc()).limit(1)).scalar_one_or_none()
+
+
 def drills(work: Work, limit: int = 12) -> list[Any]:
     """The last tests: reference, when, and when they were taken."""
     return list(

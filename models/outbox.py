@@ -606,3 +606,8 @@ def expire(work: Work, older_than: timedelta) -> int:
         )
     )
     return int(result.rowcount)
+
+
+def alert_of(work: Work, seq: int) -> UUID | None:
+    """The alert that a row belongs to."""
+    return work.conn.execute(select(outbox.c.alert_id).where(outbox.c.seq == seq)).scalar_one_or_none()
