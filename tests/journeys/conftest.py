@@ -16,14 +16,14 @@ async def town() -> AsyncIterator[Town]:
 
 
 @pytest.fixture
-async def lively(town: Town) -> Town:
+async def lively() -> AsyncIterator[Town]:
     """The same, with everybody arrived: Blessing and Joy, Amara, Dalia and Mira."""
-    await town.everybody_arrives()
-    return town
+    async with town_on(ready=True) as made:
+        yield made
 
 
 @pytest.fixture
 async def kept_town(tmp_path: Path) -> AsyncIterator[Town]:
-    """A town on a SQLite file, so that its program can be stopped and started again."""
-    async with town_on("sqlite:///peerline.db", tmp_path) as made:
+    """A lively town on a SQLite file, so that its program can be stopped and started again."""
+    async with town_on("sqlite:///peerline.db", tmp_path, ready=True) as made:
         yield made

@@ -25,6 +25,7 @@ from models.exposed import ExposedTable, exposed
 from models.keyring import MEMORY, SqliteKeyring
 from models.work import Work
 from migrations.upgrade import upgrade
+from relay.calendar import SafeTime
 from relay.people import ChannelName, Programme, Role
 from simulator.bots import Bot
 from simulator.chats import Message
@@ -41,9 +42,11 @@ ORGANISATION = "Casa Aurora"
 HELPLINE = "800 290 290 (invented, day and night)"
 KEK = bytes(range(32))
 MEMORY_STORE = "sqlite://"
-PATIENCE = 15.0
+PATIENCE = 10.0
 AGREEING = ("btn.yes_go", "btn.yes", "btn.go_on", "btn.any_time")
 """The buttons of a woman who says yes to whatever she is asked on her way in."""
+NO_THANKS = ("checkin.offer",)
+"""But to these she says no: nobody asks her every week how she is."""
 PROGRAMME = UUID("5b1d3c52-6d0c-4a53-9a49-0d5f3a1c7e01")
 
 
@@ -135,6 +138,7 @@ class Resident:
         except NeverShown as never:
             others = "\n".join(f"{one.alias}:\n{one.phone._shown(one.bot)}" for one in self.town.people.values())
             raise AssertionError(f"{self.alias} never saw {words}. {never}\n{others}") from None
+        await self.town.quiet()  # a person reads before she answers; until then it is settled where her copy stands
         self._seen.add(_look(message))
         return message
 
@@ -148,6 +152,30 @@ class Resident:
         await self.town.quiet()
         new = [message.words or message.kind for message in self.received if _look(message) not in self._seen]
         assert new == [], f"{self.alias} was written to: {new}"
+
+    async def stands_before(self, key: str) -> Message:
+        """Says yes to whatever she is asked until this question stands on her phone."""
+        pattern, answered = words_of(Ours(key), self.language), set[int]()
+        while True:
+            await self.town.quiet()
+            self._seen.update(_look(message) for message in self.received)
+            newest = self.received[-1]
+            if pattern.search(newest.words):
+                return newest
+            label = self._agreeing(newest)
+            assert label is not None and newest.id not in answered, f"{key} never stood before {self.alias}."
+            answered.add(newest.id)
+            self.phone.press(self.bot, newest.id, label)
+
+    async def knows_where_it_went(self, message_id: int, alias: str) -> None:
+        """Waits until a mentor knows that her words left: by a line that names the receiver, or by a sign on them."""
+        await self.town.quiet()
+        mine = next(message for message in self.chat if message.id == message_id)
+        named = words_of(Ours("mentor.sent"), self.language)
+        lines = [text for text in self.texts if named.search(text) and alias in text]
+        signs = [emoji for who, emoji in mine.reactions.items() if who != self.phone.id]
+        assert lines or signs, f"{self.alias} never heard that {mine.words!r} went to {alias}."
+        await self.looks_away()
 
     async def arrives(self) -> None:
         """She opens her invitation, chooses her language, and says yes to whatever she is asked."""
@@ -171,7 +199,8 @@ class Resident:
             self.phone.press(self.bot, asked.id, label)
 
     def _agreeing(self, message: Message) -> str | None:
-        yes = [words_of(Ours(key), self.language) for key in AGREEING]
+        declined = any(words_of(Ours(key), self.language).search(message.words) for key in NO_THANKS)
+        yes = [words_of(Ours(key), self.language) for key in (("btn.no",) if declined else AGREEING)]
         return next(
             (data for pattern in yes for row in message.buttons for label, data in row if pattern.fullmatch(label)),
             None,
@@ -187,6 +216,7 @@ class Town:
     """Everything at once.
 
     Attributes:
+        ready: Whether everybody has arrived already, as `person add --ready` makes it in training.
         world: The simulated Telegram.
         clock: The town's and the program's clock.
         url: Where the program finds the simulated Telegram.
@@ -207,6 +237,7 @@ class Town:
     settings: dict[str, Any]
     desk: Bot
     line: Bot
+    ready: bool = False
     app: App = field(init=False)
     people: dict[str, Resident] = field(default_factory=dict)
     lines: dict[str, UUID] = field(default_factory=dict)
@@ -322,17 +353,27 @@ class Town:
             mentee = self.settle(work, Role.MENTEE, alias, user_id, language, "en")
             matching.match(work, mentee.id, amara.id, None, beyond_cap=False)
         for one in self.people.values():
-            self.invite(work, one)
+            if self.ready:
+                self.at_home(work, one)
+            else:
+                self.invite(work, one)
 
     def settle(self, work: Work, role: Role, alias: str, user_id: int, *speaks: str) -> Resident:
         """A woman comes to the town: person, phone, not yet invited."""
         bot = self.desk if role.of_the_team else self.line
         own = self.lines[self.line.username] if role is Role.MENTOR else None
-        person_id = register.add_person(work, role, alias, speaks, "Europe/Rome", own)
+        address = str(user_id) if self.ready else None
+        person_id = register.add_person(work, role, alias, speaks, "Europe/Rome", own, address)
         phone = self.world.phone(user_id, f"Legal name of {user_id}", f"account_{user_id}", speaks[0])
         made_of = Resident(self, role, alias, person_id, bot, phone, speaks[0], "")
         self.people[alias] = made_of
         return made_of
+
+    def at_home(self, work: Work, one: Resident) -> None:
+        """She has agreed, may be written to at any time, and her chat with the line exists."""
+        if one.role is Role.MENTEE:
+            register.set_safe_time(work, one.id, SafeTime.ANY_TIME, "")
+        one.phone._open(one.bot)
 
     def invite(self, work: Work, one: Resident) -> None:
         """She is given a code of her own: ten characters, the same on every run."""
@@ -351,14 +392,18 @@ class Town:
 
 @asynccontextmanager
 async def town_on(
-    database: str = MEMORY_STORE, folder: Path = Path(), settings: dict[str, Any] | None = None
+    database: str = MEMORY_STORE,
+    folder: Path = Path(),
+    settings: dict[str, Any] | None = None,
+    *,
+    ready: bool = False,
 ) -> AsyncIterator[Town]:
-    """A town with its program started, and nobody in it yet; everything ends with the block."""
+    """A town with its program started, and nobody in it yet unless `ready`; everything ends with the block."""
     clock = VirtualClock(MORNING)
     world = World(clock)
     desk, line = world.add_bot("aurora_desk_bot"), world.add_bot("aurora_line_bot")
     async with world.serve() as url:
-        town = Town(world, clock, url.rstrip("/"), folder, database, settings or {}, desk, line)
+        town = Town(world, clock, url.rstrip("/"), folder, database, settings or {}, desk, line, ready)
         await town.start()
         try:
             yield town
