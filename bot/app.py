@@ -44,6 +44,7 @@ from scheduler.clock import Clock, FastClock, SystemClock
 from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
+from scheduler.topics import InTopics
 
 _log = logging.getLogger(__name__)
 
@@ -119,7 +120,8 @@ class App:
         units = opened.units
         self.sender = TelegramSender(self.wire, self._token, self.cleaner)
         pace = Pace(config["telegram.per_second"], config["telegram.burst"], time.monotonic)
-        self.drain = Drain(units, self.sender.send, clock, pace)
+        placing = InTopics(units, self.sender.open_topic, self.sender.send)
+        self.drain = Drain(units, placing.send, clock, pace)
         self.checkins = CheckIns(units, self.drain.add)
         self.alerts = AlertClock(units, self.drain.add)
         units.cards = cards.load(config.data / cards.FOLDER, languages())

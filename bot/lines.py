@@ -22,6 +22,7 @@ from channels.telegram.trouble import Trouble, explain
 from channels.telegram.wire import Wire
 from handlers.commands import commands_of
 from models import leases, register
+from models.topics import set_topics
 from models.work import Units, Work
 from relay.people import Contact, ContactState, Role
 from scheduler.outbox import Drain
@@ -43,6 +44,7 @@ class Carried:
     task: asyncio.Task[None] | None = None
     poller: Poller | None = None
     trouble: Trouble | None = None
+    asked: bool = False
     silent: bool = False
 
 
@@ -203,8 +205,10 @@ class Lines:
         while True:
             match await introduce(self._wire, await self._present_token(line)):
                 case Identity() as identity:
-                    line.username = identity.username
-                    await self._units.write(lambda work: register.name_line(work, line.id, identity.username))
+                    line.username, line.asked = identity.username, True
+                    await self._units.write(
+                        lambda work: register.name_line(work, line.id, identity.username, topics=identity.topics)
+                    )
                     await self._told(line.id, None)
                     return
                 case Refused() | NotSent() | Unheard() as answer:
@@ -268,9 +272,21 @@ class Lines:
         """Menus and profiles, one line after the other, in nobody's way."""
         try:
             for line in list(self.carried.values()):
+                await self._learn_topics(line)
                 await self._dress(line)
         except Exception as error:  # noqa: BLE001  # cosmetic, and tried again at the next tending
             _log.error("Menus and profiles could not be set; they are tried again. %s", place_of(error))
+
+    async def _learn_topics(self, line: Carried) -> None:
+        """Ask once per process whether the bot's owner switched topics on or off; it is not told otherwise."""
+        if line.asked or line.trouble is not None or not line.username:
+            return
+        match await introduce(self._wire, line.token):
+            case Identity(topics=on):
+                line.asked = True
+                await self._units.write(lambda work: set_topics(work, line.id, on=on))
+            case Refused() | NotSent() | Unheard():
+                return  # the line's own poll says what is wrong; this is asked again at the next tending
 
     async def _dress(self, line: Carried) -> None:
         def read(work: Work) -> tuple[bool, list[Contact]]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from handlers import notices, silences
 from handlers.effects import raise_by_system, say
+from handlers.topics import in_its_place
 from models import outbox, register
 from models.outbox import Claimed
 from models.work import Posted, Work
@@ -50,6 +51,7 @@ def backoff(attempt: int, retry_after: float | None) -> timedelta:
 def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Posted]:
     """Write what became of these, and tell whoever has to hear of it."""
     work.directory.refresh(work.conn)
+    results = [(claimed, in_its_place(work, claimed, outcome)) for claimed, outcome in results]
     outbox.accept(work, [(claimed, outcome.refs) for claimed, outcome in results if isinstance(outcome, Accepted)])
     for claimed, outcome in results:
         match outcome:

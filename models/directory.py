@@ -176,7 +176,9 @@ class Directory:
     def _read_line(self, conn: Connection, line_id: UUID) -> LineView:
         row = conn.execute(select(line).where(line.c.id == line_id)).one()
         mentor_id = conn.execute(select(person.c.id).where(person.c.line_id == line_id)).scalars().first()
-        found = Line(row.id, ChannelName(row.channel), row.address, mentor_id, row.desk, LineState(row.state))
+        found = Line(
+            row.id, ChannelName(row.channel), row.address, mentor_id, row.desk, LineState(row.state), row.topics
+        )
         view = LineView(found)
         matches = conn.execute(
             select(pairing)

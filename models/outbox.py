@@ -15,11 +15,13 @@ import orjson
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, exists, literal_column, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from models import topics
+from models.directory import LineView
 from models.letters import from_bytes, to_bytes
 from models.tables import copy, message, outbox
 from models.work import Posted, Work
 from relay.delivery import DeliveryState, Event, Origin, follow
-from relay.messages import Body, Content, Parcel, Pass
+from relay.messages import Body, Content, Parcel, Pass, Say, Topic
 from relay.people import Contact, ContactState, Role
 from relay.scene import Outbound
 
@@ -245,6 +247,7 @@ def _parcel(work: Work, row: Any) -> Parcel | None:
     if row.expires_at is not None and row.expires_at <= work.now:
         return None  # a question that was held up: it would come in the night, or ask about a day long past
     body = _body(work, row, to)
+    topic = _topic_of(view, row, to) if isinstance(body, Say | Pass) else None
     return Parcel(
         row.row_id,
         row.line_id,
@@ -253,9 +256,25 @@ def _parcel(work: Work, row: Any) -> Parcel | None:
         to.person.zone,
         body,
         quote=row.quoted_native,
+        thread=topics.thread_of(work, topic.contact_id, topic.pairing_id) if topic is not None else None,
+        topic=topic,
         protect=to.person.role is Role.MENTOR and isinstance(body, Pass),
         repeated=row.repeated,
     )
+
+
+TRIES_FOR_A_TOPIC = 5
+"""After so many tries a message goes without its topic: that it comes matters more than where it stands."""
+
+
+def _topic_of(view: LineView, row: Any, to: Contact) -> Topic | None:
+    """The topic in the mentor's chat to which this row belongs, where her line has topics."""
+    if not view.line.topics or row.attempt > TRIES_FOR_A_TOPIC:
+        return None
+    pairing = next((one for one in view.pairings if one.id == row.pairing_id), None)
+    if pairing is None or pairing.mentor.id != to.person.id:
+        return None
+    return Topic(to.id, pairing.id, pairing.mentee.alias)
 
 
 def _body(work: Work, row: Any, to: Contact | None) -> Body:

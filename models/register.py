@@ -194,9 +194,9 @@ def give_new_token(work: Work, line_id: UUID, account: str, token: str) -> None:
     touch(work.conn)
 
 
-def name_line(work: Work, line_id: UUID, address: str) -> None:
-    """The channel told the line's public address (a bot's username)."""
-    work.conn.execute(update(line).where(line.c.id == line_id).values(address=address))
+def name_line(work: Work, line_id: UUID, address: str, *, topics: bool = False) -> None:
+    """The channel told the line's public address (a bot's username), and whether it has topics in private chats."""
+    work.conn.execute(update(line).where(line.c.id == line_id).values(address=address, topics=topics))
     touch(work.conn)
 
 

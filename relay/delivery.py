@@ -144,6 +144,7 @@ class Loss(StrEnum):
     ALBUM_SPLIT = "album_split"
     REACTION = "reaction"
     FORMATTING = "formatting"
+    TOPIC = "topic"  # it stands outside of the topic that it was meant for
 
 
 @dataclass(frozen=True, slots=True)

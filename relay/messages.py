@@ -294,6 +294,21 @@ Body = Say | Pass | Replace | React | Withdraw
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic of one pairing in a mentor's chat, where her line has topics.
+
+    Attributes:
+        contact_id: In whose chat.
+        pairing_id: Whose topic it is.
+        name: What it is called there: the mentee's alias.
+    """
+
+    contact_id: UUID
+    pairing_id: UUID
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One outbound as a channel gets it: everything that one native call needs, and nothing that names its sender.
 
@@ -305,7 +320,8 @@ class Parcel:
         zone: The receiver's IANA time zone; moments are shown in it.
         body: What is sent.
         quote: The native id, in the receiver's chat, of the message that it answers.
-        thread: The topic in the receiver's chat.
+        thread: The topic in the receiver's chat, by its native id; None where there is none, or none yet.
+        topic: To which topic it belongs, whether or not there is one already; None where it belongs to none.
         protect: Whether the channel shall forbid forwarding and saving (R26).
         repeated: Whether it may have arrived before: the channel says so in front of it.
         silent: Whether the phone shall stay dark and quiet.
@@ -319,6 +335,7 @@ class Parcel:
     body: Body
     quote: str | None = None
     thread: str | None = None
+    topic: Topic | None = None
     protect: bool = False
     repeated: bool = False
     silent: bool = False

@@ -122,6 +122,7 @@ class Line:
         mentor_id: Whose reserved line it is; None for the desk line and for a line not yet given.
         desk: Whether supervisors and coordinators use it.
         state: Whether it carries messages.
+        topics: Whether its bot has topics in private chats.
     """
 
     id: UUID
@@ -130,6 +131,7 @@ class Line:
     mentor_id: UUID | None
     desk: bool
     state: LineState = LineState.ACTIVE
+    topics: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from channels.telegram.answers import Granted, NotSent, Refused, Unheard
 from channels.telegram.compose import Call, compose
 from channels.telegram.files import Cleans, Fetches, TelegramFiles, Tokens, made_ready
-from channels.telegram.outcomes import outcome_of
+from channels.telegram.outcomes import failure_before_sending, outcome_of
 from channels.telegram.rates import RateWitness
 from channels.telegram.wire import Upload, Wire
 from locales.errors import LocaleError
@@ -22,6 +23,9 @@ from relay.delivery import Accepted, Failure, FailureKind, Loss, Outcome
 from relay.messages import Parcel, Pass, Replace
 
 _log = logging.getLogger(__name__)
+
+TOPIC_NAME_CHARACTERS = 128
+"""Bot API, createForumTopic."""
 
 
 class TelegramSender:
@@ -82,6 +86,27 @@ class TelegramSender:
             uploads = await self._uploads(parcel, call)
             return uploads if isinstance(uploads, Failure) else await self._deliver(parcel, call, uploads)
 
+    async def open_topic(self, parcel: Parcel) -> str | Failure:
+        """Makes the parcel's topic in the receiver's chat: the topic's id, or why there is none.
+
+        Args:
+            parcel: Belongs to a topic that there is not yet. What fails here has certainly not sent the parcel.
+        """
+        if parcel.topic is None or not parcel.address.isdecimal():
+            return Failure(FailureKind.MALFORMED)
+        try:
+            token = self._tokens(parcel.line_id)
+        except LookupError:
+            return Failure(FailureKind.LINE)
+        asked = {"chat_id": int(parcel.address), "name": parcel.topic.name[:TOPIC_NAME_CHARACTERS]}
+        match await self._wire.call(token, "createForumTopic", asked):
+            case Granted({"message_thread_id": int(thread)}):
+                return str(thread)
+            case Granted():
+                return Failure(FailureKind.MALFORMED)
+            case Refused() | Unheard() | NotSent() as answer:
+                return failure_before_sending(answer)
+
     async def _uploads(self, parcel: Parcel, call: Call) -> dict[str, Upload] | Failure:
         source = parcel.body.source if isinstance(parcel.body, Pass) else None
         if source is None:
@@ -108,8 +133,12 @@ def _accepted(result: object, parcel: Parcel) -> Accepted:
         return Accepted()
     made = [one for one in (result if isinstance(result, list) else [result]) if isinstance(one, dict)]
     refs = tuple(str(one["message_id"]) for one in made if "message_id" in one)
-    lost = parcel.quote is not None and refs and not any(_quotes(one) for one in made)
-    return Accepted(refs, (Loss.QUOTE,) if lost else ())
+    losses = []
+    if parcel.quote is not None and refs and not any(_quotes(one) for one in made):
+        losses.append(Loss.QUOTE)
+    if parcel.thread is not None and any(str(one.get("message_thread_id")) != parcel.thread for one in made):
+        losses.append(Loss.TOPIC)
+    return Accepted(refs, tuple(losses))
 
 
 def _quotes(message: Mapping[str, Any]) -> bool:
