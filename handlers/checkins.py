@@ -8,6 +8,7 @@ night. A third party is only ever contacted by a person. Source: needs.md sectio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -38,7 +39,7 @@ from relay.recurrence import (
 from relay.scene import Outbound
 from relay.silence import Silence, coming_step
 
-SLICE = 50
+SLICE = 25
 """How many are decided before the store is asked again: on PostgreSQL the event loop breathes there."""
 T = TypeVar("T")
 
@@ -187,6 +188,12 @@ def _alias(work: Work, person_id: UUID | None) -> str:
     return found.alias if found is not None else work.directory.programme(work.conn).name
 
 
+@lru_cache(maxsize=64)
+def _night_begins(now: datetime, quiet: Hours, zone: str) -> datetime:
+    """The same for everybody of one zone in one tick."""
+    return next_open(now, quiet, zone)
+
+
 def sendable_until(now: datetime, due: Due, quiet: Hours, until: datetime) -> datetime:
     """Until when it may still be sent, should the line be down: to the end of her safe time, or of its sense."""
     ends = [max(until, now + timedelta(minutes=1))]
@@ -197,7 +204,7 @@ def sendable_until(now: datetime, due: Due, quiet: Hours, until: datetime) -> da
             if next_open(now, hours, due.zone) == now
         ]
     elif quiet.begins != quiet.ends:
-        ends.append(next_open(now, quiet, due.zone))
+        ends.append(_night_begins(now, quiet, due.zone))
     return min(ends)
 
 

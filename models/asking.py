@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, literal_column, select, update
 
 from models.hours import read_hours
 from models.letters import to_bytes
@@ -93,7 +93,7 @@ _CLAIM = (
         ),
     )
     .outerjoin(pairing, pairing.c.id == plan.c.pairing_id)
-    .where(plan.c.state == "on", plan.c.next_run_at <= bindparam("moment"))
+    .where(plan.c.state == literal_column("'on'"), plan.c.next_run_at <= bindparam("moment"))
     .order_by(plan.c.next_run_at)
     .limit(bindparam("most"))
     .with_for_update(of=[plan, presence], skip_locked=True)
@@ -197,8 +197,8 @@ def ask(work: Work, questions: Iterable[Question]) -> None:
     if asked:
         work.conn.execute(insert(checkin), asked)
         work.conn.execute(CHOICES, choices)
-        people = [{"b_person": row["person_id"], "b_now": work.now} for row in asked]
-        work.conn.execute(ASKED, people)
+        people = [row["person_id"] for row in asked]
+        work.conn.execute(update(presence).where(presence.c.person_id.in_(people)).values(asked_at=work.now))
         work.flush()
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal_column, or_, select, update
 
 from models.asking import ASKED, CHOICES, Due, due_from
 from models.plans import ON, WAITS
@@ -224,6 +224,25 @@ def claim_broken_promises(work: Work, most: int) -> list[Any]:
         .with_for_update(skip_locked=True)
     )
     return list(rows)
+
+
+def _first(column: ColumnElement[Any], given: ColumnElement[bool]) -> Any:
+    return select(column).where(given).order_by(column).limit(1).scalar_subquery()
+
+
+_FIRST = select(
+    _first(plan.c.next_run_at, plan.c.state == literal_column("'on'")),
+    _first(checkin.c.next_step_at, checkin.c.next_step_at.is_not(None)),
+    _first(checkin.c.promise_at, checkin.c.promise_at.is_not(None)),
+)
+
+
+def anything_owed(work: Work) -> bool:
+    """Whether any plan, step of silence or promise is due: the heads of three indexes, nothing else.
+
+    The heads, and not whether there is one: an engine that remembers many due plans would look through the whole table.
+    """
+    return any(moment is not None and moment <= work.now for moment in work.conn.execute(_FIRST).one())
 
 
 def set_promise(work: Work, checkin_id: UUID, promise_at: datetime | None, *, backup_told: bool) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import overload
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,7 @@ class Hours:
     @property
     def shifts(self) -> "tuple[Shift, ...]":
         """The window on each day of the week."""
-        return tuple(Shift(day, self) for day in Weekday)
+        return _every_day(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class Shift:
 
     weekday: Weekday
     hours: Hours
+
+
+@cache
+def _every_day(hours: Hours) -> tuple[Shift, ...]:
+    """The window on each day, made once: a tick asks for thousands of people whether it is night."""
+    return tuple(Shift(day, hours) for day in Weekday)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 
 from handlers.checkins import ask_due
 from handlers.silences import keep_promises, step_due
+from models import silences
 from models.work import Posted, Units, Work
 
-PORTION = 500
+PORTION = 250
 """Plans in one transaction."""
 STEPS: tuple[Callable[[Work, int], int], ...] = (step_due, keep_promises, ask_due)
 """What a tick does, in this order: silence and promises come before new questions."""
@@ -29,6 +30,8 @@ class CheckIns:
 
     async def tick(self) -> int:
         """Everything that is due now; how many plans and silences were looked at."""
+        if not await self._units.write(silences.anything_owed):
+            return 0
         looked_at = 0
         for step in STEPS:
             while True:
