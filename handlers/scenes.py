@@ -197,7 +197,8 @@ def _focus(work: Work, scene: Scene, contact: Contact, heard: Mapping[UUID, date
     found = register.focus_of(work, contact.id)
     if found is None or work.now - found[1] >= FOCUS_HOLDS:
         return None
-    interrupted = any(moment > found[1] for pairing_id, moment in heard.items() if pairing_id != found[0])
+    # as late as the choice counts as later: what one commit takes in bears one moment, and its order is not seen here
+    interrupted = any(moment >= found[1] for pairing_id, moment in heard.items() if pairing_id != found[0])
     return None if interrupted else found[0]
 
 
@@ -270,9 +271,7 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
         case SendAgain(delivery=seq) | LeaveIt(delivery=seq):
             return replace(scene, choice=choice, uncertain=_uncertain(work, scene, contact, seq))
         case AnswerCheckIn(checkin_id=checkin_id) | ReplyToSilence(checkin_id=checkin_id):
-            facts = facts_of(
-                work, checkin_id, contact, scene.pairings, answering=isinstance(choice, AnswerCheckIn)
-            )
+            facts = facts_of(work, checkin_id, contact, scene.pairings, answering=isinstance(choice, AnswerCheckIn))
             return _with_cards(work, replace(scene, choice=choice, checkin=facts), contact)
         case PickTopic():
             return _with_cards(work, replace(scene, choice=choice), contact)

@@ -35,6 +35,7 @@ from relay.scene import (
     Outbound,
     Postpone,
     RaiseAlert,
+    ReleaseHeld,
     Scene,
     SetLanguage,
     SetPairing,
@@ -286,13 +287,14 @@ def ask_safe_time(scene: Scene) -> Verdict:
 
 
 def set_safe_time(scene: Scene) -> Verdict:
-    """Her answer; "at certain hours" asks which."""
+    """Her answer; "at certain hours" asks which. She is there: what waited for her under the old card comes now."""
     contact = sender_of(scene)
     safe = scene.choice.safe if isinstance(scene.choice, PickSafeTime) else SafeTime.ONLY_WHEN_I_WRITE
     if safe is SafeTime.SOME_HOURS:
         rows = tuple((Button(encode(PickHours(hours)), hours.replace("-", " - ")),) for hours in WINDOWS)
         return Verdict((Expect(contact, "hours"),), (reply(scene, "prefs.which_hours", *rows),))
-    return Verdict((SetSafeTime(contact.person, safe, ""), Expect(contact, "")), (reply(scene, "prefs.saved"),))
+    effects = (SetSafeTime(contact.person, safe, ""), Expect(contact, ""), ReleaseHeld(contact))
+    return Verdict(effects, (reply(scene, "prefs.saved"),))
 
 
 def set_safe_hours(scene: Scene) -> Verdict:
@@ -301,5 +303,5 @@ def set_safe_hours(scene: Scene) -> Verdict:
     hours = scene.choice.hours if isinstance(scene.choice, PickHours) else scene.typed_hours
     if hours is None:
         return Verdict((), (reply(scene, "prefs.which_hours"),))
-    effects = (SetSafeTime(contact.person, SafeTime.SOME_HOURS, hours), Expect(contact, ""))
+    effects = (SetSafeTime(contact.person, SafeTime.SOME_HOURS, hours), Expect(contact, ""), ReleaseHeld(contact))
     return Verdict(effects, (reply(scene, "prefs.saved"),))
