@@ -72,6 +72,14 @@ def _optional_url(value: Any) -> str:
     return _url(value) if value != "" else ""
 
 
+def _yes_or_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return str(value).lower() == "true"
+
+
 def _mode(value: Any) -> str:
     if value not in {"polling", "webhook"}:
         raise ValueError('must be "polling" or "webhook"')
@@ -127,6 +135,7 @@ SETTINGS = (
     Setting("retention.audit_days", 730, _whole),
     Setting("conversation.disappearing", False, _flag),
     Setting("conversation.passes", (), _kinds),
+    Setting("team.fewer_than_two", False, _yes_or_no),
     Setting("training.speed", 1.0, _positive),
     Setting("vault.kek_file", "keys/kek", _text),
 )

@@ -21,7 +21,7 @@ from channels.telegram.token import Token
 from channels.telegram.trouble import Trouble, explain
 from channels.telegram.wire import Wire
 from handlers.commands import commands_of
-from models import leases, register
+from models import leases, register, rota
 from models.topics import set_topics
 from models.work import Units, Work
 from relay.people import Contact, ContactState, Role
@@ -67,6 +67,7 @@ class Lines:
         self._dressing: asyncio.Task[None] | None = None
         self._tending = asyncio.Lock()
         self._breathed_at = 0.0
+        self._told_closed: set[UUID] = set()
 
     def token(self, line_id: UUID) -> Token:
         """A carried line's token.
@@ -88,7 +89,7 @@ class Lines:
             mine, give_up = await self._units.write(
                 lambda work: leases.take_share(work, self._node_id, alone=self._alone)
             )
-            mine -= give_up
+            mine = await self._open_ones(mine - give_up)
             gone = (set(self.carried) - mine) | (set(self.carried) & give_up)
             for line_id in gone:
                 await self._stop(line_id)
@@ -99,6 +100,26 @@ class Lines:
             self._watch()
         if self._dressing is None or self._dressing.done():
             self._dressing = asyncio.create_task(self._dress_all(), name="menus and profiles")
+
+    async def _open_ones(self, mine: set[UUID]) -> set[UUID]:
+        """Before two of the team can be reached, only the desk's lines: a cry for help must not go to nobody."""
+        anyhow = self._config.training or self._config["team.fewer_than_two"]
+
+        def allowed(work: Work) -> set[UUID]:
+            work.directory.refresh(work.conn)
+            if rota.go_live(work, anyhow=anyhow):
+                return mine
+            return {line_id for line_id in mine if work.directory.line(work.conn, line_id).line.desk}
+
+        found = await self._units.write(allowed)
+        if found != mine and self._told_closed != mine - found:
+            self._told_closed = mine - found
+            _log.warning(
+                "%d line(s) stay closed: fewer than two supervisors can be reached. Invite them (peerline invite), or"
+                " set team.fewer_than_two if you mean to go without.",
+                len(mine - found),
+            )
+        return found
 
     async def _breathe(self) -> None:
         """Say that this process is alive; one that can't for longer than its leases last may have lost its lines."""

@@ -53,6 +53,7 @@ class Action(StrEnum):
     ROTA = "rota"
     UNREACHABLE = "unreachable"
     DRILL = "drill"
+    LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)

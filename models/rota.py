@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 import orjson
 from sqlalchemy import delete, insert, select, update
 
+from models import audit
+from models.audit import Action
 from models.hours import UnclearHours, read_hours, read_week, write_hours
 from models.tables import desk_setting, duty_check, person, shift
 from models.work import Work
@@ -107,11 +109,30 @@ def minutes_of(ladders: Ladders) -> dict[str, dict[str, float]]:
     }
 
 
-def _keep(work: Work, **values: str) -> None:
+FEWEST = 2
+"""One may be ill: with fewer who can be reached, no mentor's line is opened."""
+
+
+def go_live(work: Work, *, anyhow: bool) -> bool:
+    """Whether mentors' lines may be carried: once two of the team can be reached, and from then on always.
+
+    It is never taken back: a line that has carried a woman's words stays open when a supervisor falls ill.
+    """
+    row = work.conn.execute(select(desk_setting.c.live_at)).first()
+    if row is not None and row.live_at is not None:
+        return True
+    if not anyhow and len(reachable(work)) < FEWEST:
+        return False
+    _keep(work, live_at=work.now)
+    audit.note(work, Action.LIVE, None, detail="anyhow" if anyhow else "")
+    return True
+
+
+def _keep(work: Work, **values: str | datetime) -> None:
     programme_id = work.directory.programme(work.conn).id
     done = work.conn.execute(update(desk_setting).values(**values))
     if not done.rowcount:
-        usual = {"coverage": "", "minutes": ""} | values
+        usual: dict[str, str | datetime] = {"coverage": "", "minutes": "", **values}
         work.conn.execute(insert(desk_setting).values(programme_id=programme_id, **usual))
 
 

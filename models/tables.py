@@ -680,8 +680,10 @@ desk_setting = Table(
     Column("programme_id", Uuid, ForeignKey("programme.id"), primary_key=True),
     Column("coverage", String(400), nullable=False),
     Column("minutes", String(400), nullable=False),
+    Column("live_at", Moment),
 )
-"""The hours in which the team is at work, and the ladder's minutes where they are not the usual ones."""
+"""The hours in which the team is at work, the ladder's minutes where they are not the usual ones, and when the mentors'
+lines were opened for the first time."""
 
 audit = Table(
     "audit",

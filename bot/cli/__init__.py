@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from bot.app import AlreadyServing
-from bot.cli import cards, office, plans, running, setup
+from bot.cli import cards, desk, office, plans, running, setup
 from bot.cli.words import Answer
 from bot.config import ConfigError
 from channels.telegram.errors import BadAddress, BadToken
@@ -25,6 +25,7 @@ from locales.errors import LocaleError
 from migrations.upgrade import MigrationError
 from models.engine import StoreError
 from models.register import RegisterError
+from models.rota import RotaRefused
 from models.sealed import VaultError
 
 Run = Callable[[argparse.Namespace], Coroutine[Any, Any, Answer]]
@@ -38,6 +39,7 @@ REFUSALS = (
     MatchRefused,
     MigrationError,
     RegisterError,
+    RotaRefused,
     StoreError,
     VaultError,
     office.Refused,
@@ -57,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (setup.add, office.add, cards.add, plans.add, running.add):
+    for add in (setup.add, office.add, cards.add, plans.add, desk.add, running.add):
         add(commands, common)
     return top
 

@@ -130,6 +130,7 @@ def _duty() -> None:
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("coverage", sa.String(length=400), nullable=False),
         sa.Column("minutes", sa.String(length=400), nullable=False),
+        sa.Column("live_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programme.id"], name=op.f("fk_desk_setting_programme_id_programme")
         ),
