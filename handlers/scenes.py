@@ -17,6 +17,7 @@ from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
 from models import drafts, journal, outbox, plans, register
 from models.hours import UnclearHours, read_hours, write_hours
+from models.standing import choices_before
 from models.work import Work
 from relay import predicates
 from relay.calendar import back_at, in_zone
@@ -94,7 +95,7 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     )
     if inbound.names:
         learn_names(work, contact, inbound.names)
-    choice = _choice(work, inbound, contact)
+    choice = _choice(work, scene, contact)
     if choice is not None:
         scene = _with_choice(work, scene, contact, choice)
     return _with_words(work, _where_she_may_raise(work, scene, contact), contact)
@@ -235,12 +236,13 @@ def _known(work: Work, inbound: Inbound, contact: Contact) -> Known | None:
             return None
 
 
-def _choice(work: Work, inbound: Inbound, contact: Contact) -> Choice | None:
-    match inbound.event:
+def _choice(work: Work, scene: Scene, contact: Contact) -> Choice | None:
+    """What she pressed, or the digit that she typed; a digit that answers somebody's words is talk."""
+    match scene.inbound.event:
         case Chose(code=code):
             return decode(code)
-        case Wrote(content=Text(text=text)) if (number := typed_choice(text)) is not None:
-            codes = register.asked(work, contact.id)
+        case Wrote(content=Text(text=text)) if scene.known is None and (number := typed_choice(text)) is not None:
+            codes = choices_before(work, contact)
             return decode(codes[number - 1]) if number <= len(codes) else None
         case _:
             return None
