@@ -594,12 +594,12 @@ def find_uncertain(work: Work, seq: int) -> tuple[UUID | None, UUID] | None:
 
 
 def repeat(work: Work, seq: int) -> None:
-    """An uncertain delivery goes out once more, because its sender said so."""
+    """An uncertain delivery goes out once more, because its sender said so; it says that it may be a repeat."""
     state = follow(DeliveryState.UNCERTAIN, Event.AGAIN)
     work.conn.execute(
         update(outbox)
         .where(outbox.c.seq == seq, outbox.c.state == DeliveryState.UNCERTAIN.value)
-        .values(state=state.value, due_at=work.now)
+        .values(state=state.value, due_at=work.now, repeated=True)
     )
     row = work.conn.execute(
         select(outbox.c.lane, outbox.c.line_id, outbox.c.contact_id).where(outbox.c.seq == seq)
