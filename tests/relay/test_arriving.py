@@ -36,6 +36,7 @@ from relay.scene import (
     Invitation,
     Postpone,
     RaiseAlert,
+    ReleaseHeld,
     SetLanguage,
     SetPairing,
     SetSafeTime,
@@ -329,10 +330,10 @@ def test_consent_names_the_programme_where_no_mentor_is_named_yet() -> None:
 
 @pytest.mark.parametrize("safe", [SafeTime.ANY_TIME, SafeTime.ONLY_WHEN_I_WRITE])
 def test_her_safe_contact_card_is_kept(safe: SafeTime) -> None:
-    """What she taps holds from now on (R07)."""
+    """What she taps holds from now on, and what waited under the old card comes now: she is there (R07)."""
     contact = blessing(ContactState.OPEN, "hours")
     verdict = arriving.set_safe_time(pressed(contact, PickSafeTime(safe), WITH_BLESSING))
-    assert verdict.effects == (SetSafeTime(BLESSING, safe, ""), Expect(contact, ""))
+    assert verdict.effects == (SetSafeTime(BLESSING, safe, ""), Expect(contact, ""), ReleaseHeld(contact))
     assert hears(verdict) == [("Blessing", "prefs.saved")]
 
 
@@ -350,7 +351,8 @@ def test_hours_can_be_tapped_or_typed() -> None:
     tapped = arriving.set_safe_hours(pressed(contact, PickHours("18:00-21:00"), WITH_BLESSING))
     typed = arriving.set_safe_hours(wrote(contact, "18-21", WITH_BLESSING, typed_hours="18:00-21:00"))
     assert tapped.effects == typed.effects
-    assert tapped.effects == (SetSafeTime(BLESSING, SafeTime.SOME_HOURS, "18:00-21:00"), Expect(contact, ""))
+    saved = SetSafeTime(BLESSING, SafeTime.SOME_HOURS, "18:00-21:00")
+    assert tapped.effects == (saved, Expect(contact, ""), ReleaseHeld(contact))
     unclear = arriving.set_safe_hours(wrote(contact, "la sera", WITH_BLESSING))
     assert (unclear.effects, hears(unclear)) == ((), [("Blessing", "prefs.which_hours")])
 
@@ -378,3 +380,9 @@ def test_the_safe_time_question_can_be_asked_for_again() -> None:
     """From the menu, whenever she wants."""
     verdict = decide(pressed(blessing(ContactState.OPEN), PickRow(MenuRow.HOURS), WITH_BLESSING))
     assert hears(verdict) == [("Blessing", "prefs.when")]
+
+
+def test_language_can_be_asked_for_again() -> None:
+    """From the menu of an open line, and before she chose one."""
+    verdict = decide(pressed(blessing(ContactState.OPEN), PickRow(MenuRow.LANGUAGE), WITH_BLESSING))
+    assert hears(verdict) == [("Blessing", "lang.choose")]
