@@ -166,11 +166,13 @@ class Ledger:
         owed: By mentee, what is on its way to her from her mentor, in order.
         owed_to_mentor: By mentee, what is on its way from her to the mentor, in order.
         held: The mentor's messages that wait for a name, by their id in her chat.
+        repeated: What she had sent again, at its own time; its place among the others is nobody's to say.
     """
 
     owed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     owed_to_mentor: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     held: dict[str, str] = field(default_factory=dict)
+    repeated: set[str] = field(default_factory=set)
     _chosen: tuple[str, datetime] | None = None
 
     def chooses(self, address: str, now: datetime) -> None:
@@ -191,8 +193,3 @@ class Ledger:
     def owes(self, address: str, words: Iterable[str]) -> None:
         """These words of the mentor's are for this mentee, from now on."""
         self.owed[address] += words
-
-    def owes_last(self, address: str, words: str) -> None:
-        """She has these sent again: they come after what was sent meanwhile."""
-        self.owed[address].remove(words)
-        self.owed[address].append(words)

@@ -18,9 +18,9 @@ from handlers.receive import Arrival
 from relay.calendar import SafeTime
 from relay.choices import PickSafeTime, encode
 from relay.delivery import Accepted, Failure, FailureKind, Origin, Outcome, Unknown
-from relay.messages import Chose, Content, Edited, Event, Media, MediaKind, Text, Wrote
+from relay.messages import Chose, Content, Edited, Event, Media, MediaKind, Pass, Text, Wrote
 from tests.property.office import MENTEES, MENTOR, Office, OnItsWay
-from tests.property.street import Ledger, Phones, first
+from tests.property.street import Ledger, Phones, first, words_in
 
 INTERLEAVINGS = int(os.environ.get("PEERLINE_INTERLEAVINGS", "14"))
 STEPS = 60
@@ -44,7 +44,7 @@ class Street(RuleBasedStateMachine):
         self.came: list[Arrival] = []
         self.under_way: list[OnItsWay] = []
         self.mine: dict[str, dict[str, str]] = {address: {} for address in (MENTOR, *MENTEES)}
-        self.doubtful: dict[int, tuple[str, str, bool]] = {}
+        self.doubtful: dict[int, tuple[str, bool]] = {}
         self.unheard: set[str] = set()
         self.count = 0
 
@@ -80,7 +80,9 @@ class Street(RuleBasedStateMachine):
 
             def handled(held: dict[str, Any], said: str = said, native: str = event.native_id) -> None:
                 if native in held:
-                    assert first(quoted.words) in self.unheard, f"{said!r} answered {quoted.words!r}, and she was asked to whom."
+                    assert first(quoted.words) in self.unheard, (
+                        f"{said!r} answered {quoted.words!r}, and she was asked to whom."
+                    )
                     self.ledger.held[native] = said
                 else:
                     self.ledger.owes(address, [said])
@@ -174,12 +176,12 @@ class Street(RuleBasedStateMachine):
         if not doubts:
             return
         seq = sorted(doubts)[index % len(doubts)]
-        address, said, arrived = self.doubtful.pop(seq)
+        said, arrived = self.doubtful.pop(seq)
         again, leave = doubts[seq]
 
         def handled(_held: dict[str, Any]) -> None:
             if not arrived:
-                self.ledger.owes_last(address, said)
+                self.ledger.repeated.add(said)
 
         self._push(MENTOR, Chose(leave if arrived else again, None), handled)
         self._perhaps(now=True)
@@ -254,7 +256,9 @@ class Street(RuleBasedStateMachine):
             self._everything_comes_to_its_end()
             for address, alias in MENTEES.items():
                 said = [self._now_said(one) for one in self.ledger.owed[address]]
-                assert self.phones.read_by(address) == said, f"What {alias} reads is not what was written to her."
+                read = self.phones.read_by(address)
+                assert sorted(read) == sorted(said), f"What {alias} reads is not what was written to her."
+                assert self._in_order(read) == self._in_order(said), f"{alias} reads it in another order."
                 heard = [self._now_said(one) for one in self.ledger.owed_to_mentor[address]]
                 assert self.phones.read_by_mentor(address) == heard, f"What the mentor reads of {alias} is not hers."
         finally:
@@ -318,21 +322,23 @@ class Street(RuleBasedStateMachine):
             self.phones.receive(one.parcel)
         if one.claimed.origin is Origin.MENTOR:
             (said,) = self._said_in(one)
-            self.doubtful[one.claimed.seq] = (one.parcel.address, first(said), arrived or said in before)
+            self.doubtful[one.claimed.seq] = (first(said), arrived or said in before)
             self.unheard.add(first(said))
         elif arrived and one.claimed.origin is Origin.MENTEE:
             self.unheard.update(first(said) for said in self._said_in(one))
 
     def _said_in(self, one: OnItsWay) -> tuple[str, ...]:
-        from relay.messages import Pass
-        from tests.property.street import words_in
-
         assert isinstance(one.parcel.body, Pass)
         return words_in(one.parcel.body.content)
 
     def _can_be_edited(self, address: str, said: str) -> bool:
-        read = self.phones.shown[MENTOR] if address != MENTOR else [one for a in MENTEES for one in self.phones.shown[a]]
+        read = (
+            self.phones.shown[MENTOR] if address != MENTOR else [one for a in MENTEES for one in self.phones.shown[a]]
+        )
         return said not in self.unheard and not self.under_way and any(first(one.words) == said for one in read)
+
+    def _in_order(self, words: list[str]) -> list[str]:
+        return [one for one in words if first(one) not in self.ledger.repeated]
 
     def _now_said(self, said: str) -> str:
         return self.phones.last_said.get(said, said)
