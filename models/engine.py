@@ -3,8 +3,8 @@
 Law: a unit of work is a synchronous function `work(conn)`; when `write` returns, it is durable. One writer drains
 whatever waits into one transaction (group commit, no timer), each unit in its own savepoint, so that one unit's failure
 is its own.
-SQLite: one writer thread with BEGIN IMMEDIATE, WAL, synchronous=FULL, secure_delete. PostgreSQL: asyncpg, the units
-through `run_sync`. Source: store.md, "Engine" (measured figures) and "SQLite residue".
+SQLite: one writer thread with BEGIN IMMEDIATE, WAL, synchronous=FULL, secure_delete. PostgreSQL: `models.postgresql`.
+Source: store.md, "Engine" (measured figures) and "SQLite residue".
 """
 
 import asyncio
@@ -19,7 +19,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 T = TypeVar("T")
@@ -82,7 +81,7 @@ class Store(Protocol):
 
 
 @dataclass(slots=True)
-class _Unit:
+class Unit:
     """A unit of work that waits for its commit."""
 
     work: Work[Any]
@@ -103,7 +102,7 @@ class Rollbacks:
             listener()
 
 
-def _run_together(conn: Connection, units: list[_Unit], rollbacks: Rollbacks) -> None:
+def run_together(conn: Connection, units: list[Unit], rollbacks: Rollbacks) -> None:
     """Run the units inside the transaction of `conn`, each in a savepoint when there are several."""
     if len(units) == 1:
         units[0].result = units[0].work(conn)
@@ -119,13 +118,15 @@ def _run_together(conn: Connection, units: list[_Unit], rollbacks: Rollbacks) ->
         conn.exec_driver_sql("RELEASE SAVEPOINT unit")
 
 
-def _fail_all(units: list[_Unit], error: BaseException, rollbacks: Rollbacks) -> None:
+def fail_all(units: list[Unit], error: BaseException, rollbacks: Rollbacks) -> None:
+    """Nothing of this commit counts: every caller gets the error."""
     rollbacks.tell()
     for unit in units:
         unit.result, unit.error = None, error
 
 
-def _deliver(units: list[_Unit]) -> None:
+def deliver(units: list[Unit]) -> None:
+    """Give every caller what became of its unit; on the event loop's thread."""
     for unit in units:
         if unit.future.done():
             continue
@@ -178,8 +179,8 @@ class SqliteStore:
         self._engine = _sqlite_engine(url, read_only=False)
         self._reading = None if self._memory else _sqlite_engine(url, read_only=True)
         self._rollbacks = rollbacks
-        self._waiting: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
-        self._asked: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -196,8 +197,8 @@ class SqliteStore:
         self,
         name: str,
         engine: Engine,
-        units: "queue.SimpleQueue[_Unit | None]",
-        handle: Callable[[Connection, _Unit, "queue.SimpleQueue[_Unit | None]"], bool],
+        units: "queue.SimpleQueue[Unit | None]",
+        handle: Callable[[Connection, Unit, "queue.SimpleQueue[Unit | None]"], bool],
     ) -> asyncio.Future[None]:
         loop = asyncio.get_running_loop()
         ready: asyncio.Future[None] = loop.create_future()
@@ -218,9 +219,7 @@ class SqliteStore:
         self._threads.append(thread)
         return ready
 
-    def _commit_together(
-        self, connection: Connection, first: _Unit, waiting: "queue.SimpleQueue[_Unit | None]"
-    ) -> bool:
+    def _commit_together(self, connection: Connection, first: Unit, waiting: "queue.SimpleQueue[Unit | None]") -> bool:
         """Commit everything that waits at once; False when the store is to close after it."""
         units, more = [first], True
         while len(units) < MOST_UNITS_PER_COMMIT:
@@ -234,13 +233,13 @@ class SqliteStore:
             units.append(unit)
         try:
             with connection.begin():
-                _run_together(connection, units, self._rollbacks)
+                run_together(connection, units, self._rollbacks)
         except Exception as error:  # noqa: BLE001  # every caller gets it: nothing of this commit is durable
-            _fail_all(units, error, self._rollbacks)
+            fail_all(units, error, self._rollbacks)
         self._hand_back(units)
         return more
 
-    def _read_one(self, connection: Connection, unit: _Unit, _asked: "queue.SimpleQueue[_Unit | None]") -> bool:
+    def _read_one(self, connection: Connection, unit: Unit, _asked: "queue.SimpleQueue[Unit | None]") -> bool:
         try:
             with connection.begin():
                 unit.result = unit.work(connection)
@@ -249,10 +248,10 @@ class SqliteStore:
         self._hand_back([unit])
         return True
 
-    def _hand_back(self, units: list[_Unit]) -> None:
+    def _hand_back(self, units: list[Unit]) -> None:
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(_deliver, units)
+            loop.call_soon_threadsafe(deliver, units)
 
     async def close(self) -> None:
         """Finish what waits, then close the file."""
@@ -276,80 +275,12 @@ class SqliteStore:
         """See `Store.read`."""
         return await self._ask(work, self._waiting if self._memory else self._asked)
 
-    async def _ask(self, work: Work[T], units: "queue.SimpleQueue[_Unit | None]") -> T:
+    async def _ask(self, work: Work[T], units: "queue.SimpleQueue[Unit | None]") -> T:
         if self._closed or self._loop is None:
             raise StoreClosed("The store is closed.")
         future: asyncio.Future[T] = self._loop.create_future()
-        units.put(_Unit(work, future))
+        units.put(Unit(work, future))
         return await future
-
-
-class PostgresStore:
-    """PostgreSQL over asyncpg: one writer task with group commit, readers on the pool."""
-
-    dialect = "postgresql"
-
-    def __init__(self, url: URL, rollbacks: Rollbacks) -> None:
-        self._engine: AsyncEngine = create_async_engine(
-            url, hide_parameters=True, pool_size=6, max_overflow=2, pool_pre_ping=False, query_cache_size=1000
-        )
-        self._rollbacks = rollbacks
-        self._waiting: asyncio.Queue[_Unit | None] = asyncio.Queue()
-        self._writer: asyncio.Task[None] | None = None
-        self._closed = False
-
-    async def start(self) -> None:
-        """Connect once, to fail early, and start the writer."""
-        async with self._engine.connect() as connection:
-            await connection.exec_driver_sql("SELECT 1")
-        self._writer = asyncio.create_task(self._write_on(), name="store-writer")
-
-    async def close(self) -> None:
-        """Finish what waits, then disconnect."""
-        if self._closed:
-            return
-        self._closed = True
-        if self._writer is not None:
-            self._waiting.put_nowait(None)
-            await self._writer
-        await self._engine.dispose()
-
-    async def write(self, work: Work[T]) -> T:
-        """See `Store.write`."""
-        if self._closed or self._writer is None:
-            raise StoreClosed("The store is closed.")
-        unit = _Unit(work, asyncio.get_running_loop().create_future())
-        self._waiting.put_nowait(unit)
-        result: T = await unit.future
-        return result
-
-    async def read(self, work: Work[T]) -> T:
-        """See `Store.read`."""
-        if self._closed:
-            raise StoreClosed("The store is closed.")
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(work)
-
-    async def _write_on(self) -> None:
-        while (first := await self._waiting.get()) is not None:
-            units, more = [first], True
-            while len(units) < MOST_UNITS_PER_COMMIT and not self._waiting.empty():
-                unit = self._waiting.get_nowait()
-                if unit is None:
-                    more = False
-                    break
-                units.append(unit)
-            await self._commit_together(units)
-            _deliver(units)
-            if not more:
-                return
-
-    async def _commit_together(self, units: list[_Unit]) -> None:
-        try:
-            async with self._engine.begin() as connection:
-                await connection.run_sync(_run_together, units, self._rollbacks)
-        except Exception as error:  # noqa: BLE001  # every caller gets it: nothing of this commit is known durable
-            _fail_all(units, error, self._rollbacks)
 
 
 def store_url(setting: str) -> URL:
@@ -386,4 +317,6 @@ def open_store(url: URL, rollbacks: Rollbacks) -> Store:
     """The store for `url`, not yet started."""
     if url.get_backend_name() == "sqlite":
         return SqliteStore(url, rollbacks)
+    from models.postgresql import PostgresStore  # noqa: PLC0415  # a fifth of all that is loaded, and not for SQLite
+
     return PostgresStore(url, rollbacks)
