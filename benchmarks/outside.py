@@ -4,7 +4,7 @@ Law: what is measured is measured here, on the phones: from the moment that a pe
 to the moment that its copy shows on a phone. Nothing of the world's own book-keeping (call log, limits, Python's
 collector of garbage) takes part. The figures are in seconds of the system's monotonic clock, which all processes share.
 
-`POST /_load/{furnish,listened,burst,offered}` with JSON; everything else is the Bot API. The process prints its address
+`POST /_load/{furnish,crowd,listened,burst,offered,statuses}` with JSON; everything else is the Bot API. The process prints its address
 and ends with its standard input.
 """
 
@@ -15,8 +15,10 @@ import random
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -88,9 +90,23 @@ class Load:
             made.append(told | {"reader": reader.id if reader is not None else None, "writers": ids})
         return made
 
+    def crowd(self, bots: int, seconds_ago: float) -> int:
+        """Strange bots were admitted a while ago, and count in this minute's limit; how many."""
+        for number in range(bots):
+            self._world.admit(self._world.add_bot(f"stranger_{number + 1}_bot"))
+        self._world.clock.jump(timedelta(seconds=seconds_ago))
+        return bots
+
+    def statuses(self) -> dict[str, int]:
+        """How often the server answered with which status; 0 is a connection that was closed."""
+        told: Counter[str] = Counter()
+        for (_, status), count in self._world.counts.items():
+            told[str(status)] += count
+        return dict(told)
+
     async def listened(self, webhook: bool) -> float:  # noqa: FBT001  # it comes as JSON
         """The moment at which every bot was being listened to, by a long poll or by a webhook."""
-        for bot in self._world.bots.values():
+        for bot in {way.bot for way in self._ways}:
             while not (bot.webhook is not None if webhook else bot.poller is not None):
                 await (self._world.called if webhook else bot.polled).wait(0.05 if webhook else None)
         return time.monotonic()
