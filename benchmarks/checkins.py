@@ -1,8 +1,9 @@
 """How fast check-ins leave: 100,000 plans of which 5,000 are due in one minute, on SQLite and on PostgreSQL.
 
-What is timed is the program's own tick until every question stands in the outbox; meanwhile a task wakes every millisecond
-and the longest time that it was kept waiting is what the event loop was blocked. Then a tick with nothing due is timed.
-The people are invented, one store has 33,334 of them with three plans each, three to a mentor's line.
+What is timed is the program's own tick until every question stands in the outbox; meanwhile a task wakes every
+millisecond and the longest time that it was kept waiting is what the event loop was blocked. Then a tick with
+nothing due is timed. The people are invented, one store has 33,334 of them with three plans each, three
+to a mentor's line.
 
 `python benchmarks/checkins.py [--json] [--plans N] [--due N] [--engine sqlite|postgresql]`
 """
@@ -21,7 +22,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -171,7 +172,7 @@ class _Watch:
         self.longest = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    def __enter__(self) -> "_Watch":
+    def __enter__(self) -> Self:
         self._task = asyncio.create_task(self._run())
         return self
 

@@ -150,7 +150,7 @@ def _backup(work: Work, pairing: Pairing) -> Contact | None:
 
 
 def all_heard(work: Work, batch: Sequence[tuple[Scene, Verdict]]) -> None:
-    """What a batch of arrivals means for questions and silences: asked of the store once, for those who were ever asked."""
+    """What a batch of arrivals means for questions and silences, for those who were ever asked."""
     concerned = {scene.contact.person.id for scene, _ in batch if scene.contact is not None}
     concerned |= {effect.pairing.mentee.id for _, said in batch for effect in said.effects if isinstance(effect, Keep)}
     asked = silences.ever_asked(work, concerned)
