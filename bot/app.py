@@ -123,7 +123,7 @@ class App:
         placing = InTopics(units, self.sender.open_topic, self.sender.send)
         self.drain = Drain(units, placing.send, clock, pace)
         self.checkins = CheckIns(units, self.drain.add)
-        self.alerts = AlertClock(units, self.drain.add)
+        self.alerts = AlertClock(units, self.drain.add, timedelta(days=config["retention.audit_days"]))
         units.cards = cards.load(config.data / cards.FOLDER, languages())
         for fault in units.cards.faults:
             _log.warning("A checked answer is not shown: %s", fault)
