@@ -30,7 +30,7 @@ SWEEP_SECONDS = 1.0
 MOST_AT_ONCE = 128
 LINE_TROUBLE_SECONDS = 5.0
 MOST_PER_CYCLE = 64
-PAGE = 500
+PAGE = 200
 WRITE_AGAIN_SECONDS = 0.2
 _DAMAGED = (
     "The delivery %d on line %s can't be opened any more (%s) and does not go out; its sender and the team have been"
@@ -75,6 +75,7 @@ class Drain:
         self._wake = asyncio.Event()
         self._next_sweep = 0.0
         self._swept_to = 0
+        self._newest = 0
         self._pages = 0
         self._closing = False
         self._give_up_at = 0.0
@@ -110,6 +111,7 @@ class Drain:
             if lane is None:
                 lane = self._lanes[one.lane] = _Lane(one.line_id, one.contact_id)
             self._known.add(one.seq)
+            self._newest = max(self._newest, one.seq)
             ahead = (one.due_at - self._clock.now()).total_seconds()
             if ahead > 0.0:
                 self._due[one.seq] = asyncio.get_running_loop().time() + ahead
@@ -189,7 +191,8 @@ class Drain:
     async def _sweep(self) -> None:
         """Look into the store for what waits and is not known here: after a start, or by another process.
 
-        Page by page and round and round, so that a line with thousands of waiting messages hides nobody else's.
+        Page by page and round and round, so that a line with thousands of waiting messages hides nobody else's; and the
+        newest each time, so that nobody waits for the round's end.
         """
         loop = asyncio.get_running_loop()
         if loop.time() < self._next_sweep or not self.lines:
@@ -197,11 +200,17 @@ class Drain:
         self._next_sweep = loop.time() + SWEEP_SECONDS
         lines, after = frozenset(self.lines), self._swept_to
         try:
-            page = await self._units.write(lambda work: outbox.waiting(work, lines, after, PAGE))
+            page, new = await self._units.write(
+                lambda work: (
+                    outbox.waiting(work, lines, after, PAGE),
+                    outbox.waiting(work, lines, self._newest, PAGE),
+                )
+            )
         except Exception as error:  # noqa: BLE001  # the store is away: the next sweep tries again, nothing is lost
             _log.error("The outbox could not be read; the next try is in %s s. %s", SWEEP_SECONDS, place_of(error))
             return
         self.add(page)
+        self.add(new)
         self._pages += 1
         if len(page) == PAGE:
             self._swept_to, self._next_sweep = page[-1].seq, loop.time()

@@ -27,6 +27,7 @@ class Stage:
         programme: What is set up.
         ledger: What was written and what arrived.
         store: The store, looked at from outside.
+        api_url: Where the simulated Telegram is.
         processes: Every `serve` that was started here.
     """
 
@@ -34,6 +35,7 @@ class Stage:
     programme: Programme
     ledger: Ledger
     store: StoreView
+    api_url: str
     processes: list[Serve] = field(default_factory=list)
 
     async def serve(self, **settings: str) -> Serve:
@@ -69,7 +71,7 @@ async def stage(tmp_path: Path, database_url: str | None) -> AsyncIterator[Stage
         url = await stack.enter_async_context(world.serve())
         data = tmp_path / "data"
         programme = await set_up(data, world, url, database_url)
-        made = Stage(world, programme, Ledger(world), StoreView(data, database_url))
+        made = Stage(world, programme, Ledger(world), StoreView(data, database_url), url)
         try:
             yield made
         finally:

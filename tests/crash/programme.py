@@ -44,6 +44,7 @@ class Programme:
         settings: The environment of every command.
         lines: By the bot's username: the line's id.
         pairs: In the order in which they were made.
+        tokens: Every token that the program was ever given.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Programme:
     settings: dict[str, str]
     lines: dict[str, str] = field(default_factory=dict)
     pairs: list[Pair] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list, repr=False)
 
     async def line(self, username: str, *, desk: bool = False) -> Bot:
         """A new bot, and the line that it is."""
@@ -62,6 +64,7 @@ class Programme:
         """Tell the program the bot's present token."""
         file = self.data / f"{bot.username}.token"
         file.write_text(bot.token)
+        self.tokens.append(bot.token)
         self.lines[bot.username] = (await self.command("line", "add", "telegram", "--token-file", str(file), *more))[
             "id"
         ]
