@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from channels.telegram.plan import Plan, plan
-from handlers import escalation
+from handlers import albums, escalation
 from handlers.desk import carry_out_desk
 from handlers.saying import say
 from models import cards, drafts, erasing, journal, outbox, plans, register, silences
@@ -34,6 +34,7 @@ from relay.messages import Body, Content, Pass, Withdraw
 from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
 from relay.recurrence import PlanKind
 from relay.scene import (
+    AddToDraft,
     Advance,
     AnswerQuestion,
     Bind,
@@ -75,11 +76,14 @@ __all__ = ["MOST_DELETED_AT_ONCE", "carry_out", "in_hundreds", "raise_by_system"
 
 def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
     """Write what the verdict says."""
-    kept: tuple[UUID, Content] | None = None
+    kept: tuple[UUID, Keep] | None = None
+    joined = False
     for_team: UUID | None = None
     for effect in verdict.effects:
         if isinstance(effect, Keep):
-            kept = (journal.keep(work, effect, _sender(scene)), effect.content)
+            passed = next((one for one in verdict.outbounds if one.body is None), None)
+            joined = albums.joins(work, effect, _sender(scene), passed)
+            kept = None if joined else (journal.keep(work, effect, _sender(scene)), effect)
         elif isinstance(effect, KeepForTeam):
             for_team = journal.keep_for_team(work, effect, _sender(scene))
         elif isinstance(effect, RaiseAlert):
@@ -89,6 +93,8 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
     if scene.choice is not None and scene.contact is not None and scene.contact.state is not ContactState.OPEN:
         register.set_asked(work, scene.contact.id, "")
     for outbound in verdict.outbounds:
+        if joined and (outbound.body is None or _is_sender(scene, outbound)):
+            continue  # the beginning of the album carries it, and what there was to say was said with it
         if outbound.body is None and kept is not None:
             _pass_on(work, outbound, *kept)
         else:
@@ -103,14 +109,26 @@ def _tells_of_it(scene: Scene, outbound: Outbound) -> bool:
     return contact is not None and contact.person.role is Role.MENTOR and outbound.to.id == contact.id
 
 
-def _pass_on(work: Work, outbound: Outbound, message_id: UUID, content: Content) -> None:
+def _is_sender(scene: Scene, outbound: Outbound) -> bool:
+    return scene.contact is not None and outbound.to.id == scene.contact.id
+
+
+def _pass_on(work: Work, outbound: Outbound, message_id: UUID, kept: Keep) -> None:
+    _pass_content(work, outbound, message_id, kept.content, kept.album)
+
+
+def _pass_content(work: Work, outbound: Outbound, message_id: UUID, content: Content, album: str | None = None) -> None:
     """A message of the journal as the receiver's channel can carry it: whole, or in parts under the same alias."""
     planned = plan(Pass(content, outbound.alias, outbound.to.line_id))
     parts: tuple[Body | None, ...] = (None,)
     if isinstance(planned, Plan) and not _is_whole(planned, content):
         parts = planned.bodies
+    first = 0
     for part in parts:
-        outbox.post(work, replace(outbound, body=part), message_id)
+        media = albums.media_in(part.content if isinstance(part, Pass) else content)
+        together = album if media else None
+        outbox.post(work, replace(outbound, body=part), message_id, album=together, first_part=first if media else 0)
+        first += media
         outbound = replace(outbound, quotes_id=None)  # only the first part answers
 
 
@@ -188,9 +206,11 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             outbox.take_back(work, known.id)
         case Revise(known, content):
             if known.pairing_id is not None:
-                journal.revise(work, known.id, known.pairing_id, content)
+                journal.revise(work, known.id, known.pairing_id, content, known.part)
         case HoldDraft():
             drafts.hold(work, effect, _sender(scene))
+        case AddToDraft():
+            drafts.add(work, effect)
         case CloseDraft(draft):
             drafts.close(work, draft.id)
         case RaiseAlert():
@@ -256,7 +276,7 @@ def _pass_what_waited(work: Work, scene: Scene, mentor: Person) -> None:
             continue
         for message_id, content in journal.never_passed_on(work, pairing.id, pairing.mentee.id):
             outbound = Outbound(pairing.mentor_at, None, Origin.MENTEE, pairing, pairing.mentee.alias)
-            _pass_on(work, outbound, message_id, content)
+            _pass_content(work, outbound, message_id, content)
 
 
 def raise_by_system(work: Work, cause: str, pairing_id: UUID | None, line_id: UUID) -> None:

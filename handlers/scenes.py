@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from handlers import desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
-from models import drafts, journal, outbox, plans, register
+from models import albums, drafts, journal, outbox, plans, register, topics
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
@@ -93,12 +93,27 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     scene = replace(
         scene, contact=contact, pairings=view.pairings_of(contact.person.id), known=_known(work, inbound, contact)
     )
+    if isinstance(inbound.event, Wrote):
+        scene = _with_place(work, scene, contact, inbound.event)
     if inbound.names:
         learn_names(work, contact, inbound.names)
     choice = _choice(work, scene, contact)
     if choice is not None:
         scene = _with_choice(work, scene, contact, choice)
     return _with_words(work, _where_she_may_raise(work, scene, contact), contact)
+
+
+def _with_place(work: Work, scene: Scene, contact: Contact, event: Wrote) -> Scene:
+    """In whose topic she wrote, and to what earlier parts of an album this belongs."""
+    if event.thread is not None and contact.person.role is Role.MENTOR:
+        scene = replace(scene, topic_of=topics.owner_of(work, contact.id, event.thread))
+    if event.album is None:
+        return scene
+    return replace(
+        scene,
+        held_album=drafts.of_album(work, event.album, contact),
+        album_of=albums.receiver_of(work, event.album, contact.person.id, contact.line_id),
+    )
 
 
 def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:

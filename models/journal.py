@@ -16,7 +16,7 @@ from models.letters import from_bytes, to_bytes
 from models.tables import copy, inbox, message, outbox
 from models.work import Work
 from relay.delivery import Origin
-from relay.messages import Content, Inbound
+from relay.messages import Content, Inbound, caption_stands_at, part_of, with_part
 from relay.people import Contact
 from relay.scene import Keep, KeepForTeam, Known
 
@@ -90,7 +90,8 @@ def keep(work: Work, kept: Keep, sender: Contact) -> UUID:
             "received_at": work.now,
         }
     )
-    work.add_copy(sender.id, kept.native_id, message_id)
+    for part, native_id in enumerate((kept.native_id, *kept.also)):
+        work.add_copy(sender.id, native_id, message_id, part)
     return message_id
 
 
@@ -98,22 +99,29 @@ def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) ->
     """The message that shows under this native id in this chat, and where else it shows."""
     work.flush()
     row = work.conn.execute(
-        select(message)
+        select(message, copy.c.part)
         .join(copy, copy.c.message_id == message.c.id)
         .where(copy.c.contact_id == contact_id, copy.c.native_id == native_id)
     ).one_or_none()
     if row is None:
         return None
-    shown: dict[UUID, list[str]] = defaultdict(list)
-    for place in work.conn.execute(select(copy).where(copy.c.message_id == row.id).order_by(copy.c.native_id)):
-        shown[place.contact_id].append(place.native_id)
+    part = stands_at = max(row.part, 0)
     content = None
     if with_content:
         content = cast(
             "Content",
             from_bytes(work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)),
         )
-    places = {contact: tuple(natives) for contact, natives in shown.items()}
+        stands_at = caption_stands_at(content, part)
+        content = part_of(content, part)
+    shown: dict[UUID, list[str]] = defaultdict(list)
+    beside: dict[UUID, list[str]] = defaultdict(list)
+    for place in work.conn.execute(
+        select(copy).where(copy.c.message_id == row.id).order_by(copy.c.part, copy.c.native_id)
+    ):
+        shown[place.contact_id].append(place.native_id)
+        if place.part == stands_at:
+            beside[place.contact_id].append(place.native_id)
     waits = work.conn.execute(
         select(outbox.c.seq).where(
             outbox.c.message_id == row.id,
@@ -121,7 +129,21 @@ def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) ->
             outbox.c.origin != Origin.NOTICE.value,
         )
     ).first()
-    return Known(row.id, row.pairing_id, row.sender_id, content, places, waits is not None, row.received_at)
+    return Known(
+        row.id,
+        row.pairing_id,
+        row.sender_id,
+        content,
+        _as_tuples(shown),
+        waits is not None,
+        row.received_at,
+        part,
+        _as_tuples(beside),
+    )
+
+
+def _as_tuples(places: dict[UUID, list[str]]) -> dict[UUID, tuple[str, ...]]:
+    return {contact: tuple(natives) for contact, natives in places.items()}
 
 
 def last_heard(work: Work, pairing_id: UUID, sender_id: UUID) -> datetime | None:
@@ -194,8 +216,11 @@ def never_passed_on(work: Work, pairing_id: UUID, sender_id: UUID) -> list[tuple
     ]
 
 
-def revise(work: Work, message_id: UUID, pairing_id: UUID, content: Content) -> None:
-    """A message now says something else."""
+def revise(work: Work, message_id: UUID, pairing_id: UUID, content: Content, part: int = 0) -> None:
+    """A message now says something else; of an album, this part of it."""
+    row = work.conn.execute(select(message).where(message.c.id == message_id)).one()
+    opened = work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)
+    content = with_part(cast("Content", from_bytes(opened)), part, content)
     sealed = work.seal("message", "content_sealed", message_id, pairing_id, to_bytes(content))
     work.conn.execute(update(message).where(message.c.id == message_id).values(content_sealed=sealed))
 

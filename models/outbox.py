@@ -21,12 +21,15 @@ from models.letters import from_bytes, to_bytes
 from models.tables import copy, message, outbox
 from models.work import Posted, Work
 from relay.delivery import DeliveryState, Event, Origin, follow
-from relay.messages import Body, Content, Parcel, Pass, Say, Topic
+from relay.messages import Album, Body, Content, Parcel, Pass, Say, Topic
 from relay.people import Contact, ContactState, Role
 from relay.scene import Outbound
 
 _OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
 OPEN_STATES = tuple(state.value for state in _OPEN)
+ALBUM_WAITS = timedelta(seconds=1)
+"""How long the beginning of an album waits for its further parts, which arrive one by one."""
+NOTICE_PART = -1
 NOT_REACHED = frozenset({ContactState.STOPPED, ContactState.REVOKED})
 
 
@@ -47,6 +50,7 @@ class Claimed:
         conversation_id: Its conversation in the vault.
         without_trace: Whether nothing of it is kept once it is settled.
         claim: Under which claim it is `sending`: whoever lost the line meanwhile settles nothing.
+        first_part: Of an album, the place of its first medium.
         answers: Whether it answers a message, so that its receiver is evident to its sender.
         damaged: Where its content can't be opened any more: what kind of error said so, "" where it can.
     """
@@ -65,6 +69,7 @@ class Claimed:
     claim: UUID | None = None
     damaged: str = ""
     answers: bool = False
+    first_part: int = 0
 
 
 def lane_of(outbound: Outbound) -> UUID:
@@ -75,8 +80,22 @@ def lane_of(outbound: Outbound) -> UUID:
     return UUID(int=outbound.to.id.int ^ topic.int)
 
 
-def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_at: datetime | None = None) -> None:
-    """Put one outbound into the outbox. `message_id` names the journal's message where it passes one on."""
+def post(
+    work: Work,
+    outbound: Outbound,
+    message_id: UUID | None = None,
+    *,
+    due_at: datetime | None = None,
+    album: str | None = None,
+    first_part: int = 0,
+) -> None:
+    """Put one outbound into the outbox. `message_id` names the journal's message where it passes one on.
+
+    What belongs to an `album` waits a moment for the further parts; `first_part` says which of them it begins with.
+    """
+    leaves = due_at or outbound.due_at or work.now
+    if album is not None:
+        leaves = max(leaves, work.now + ALBUM_WAITS)
     row_id, to = uuid4(), outbound.to
     conversation = outbound.pairing.id if outbound.pairing is not None else to.person.id
     stranger = None
@@ -101,7 +120,10 @@ def post(work: Work, outbound: Outbound, message_id: UUID | None = None, *, due_
             "quotes_id": outbound.quotes_id,
             "last_word": outbound.last_word,
             "state": (DeliveryState.HELD if outbound.held else DeliveryState.QUEUED).value,
-            "due_at": due_at or outbound.due_at or work.now,
+            "due_at": leaves,
+            "album": album,
+            "first_part": first_part,
+            "quotes_part": outbound.quotes_part,
         }
     )
 
@@ -129,6 +151,9 @@ def unsaid(work: Work, row_id: UUID, line_id: UUID, contact_id: UUID) -> dict[st
         "due_at": work.now,
         "expires_at": None,
         "created_at": work.now,
+        "album": None,
+        "first_part": 0,
+        "quotes_part": 0,
     }
 
 
@@ -169,7 +194,14 @@ _LOAD = (
         copy.c.native_id.label("quoted_native"),
     )
     .outerjoin(message, message.c.id == outbox.c.message_id)
-    .outerjoin(copy, and_(copy.c.message_id == outbox.c.quotes_id, copy.c.contact_id == outbox.c.contact_id))
+    .outerjoin(
+        copy,
+        and_(
+            copy.c.message_id == outbox.c.quotes_id,
+            copy.c.contact_id == outbox.c.contact_id,
+            copy.c.part == outbox.c.quotes_part,
+        ),
+    )
     .where(outbox.c.claim == bindparam("token"), outbox.c.state == _SENDING)
     .order_by(outbox.c.seq)
 )
@@ -215,6 +247,7 @@ def _with_parcel(row: Any, parcel: Parcel | None) -> Claimed:
         row.stranger_sealed is not None,
         row.claim,
         answers=row.quotes_id is not None,
+        first_part=row.first_part,
     )
 
 
@@ -380,8 +413,19 @@ def accept(work: Work, taken: Sequence[tuple[Claimed, tuple[str, ...]]]) -> None
         work.conn.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
     for claimed, refs in taken:
         if claimed.message_id is not None:
-            for ref in refs:
-                work.add_copy(claimed.contact_id, ref, claimed.message_id)
+            for at, ref in enumerate(refs):
+                work.add_copy(claimed.contact_id, ref, claimed.message_id, _part(claimed, at))
+
+
+def _part(claimed: Claimed, at: int) -> int:
+    """Which part of its message the network's `at`-th message is; a notice about it is none of them."""
+    match claimed.parcel:
+        case Parcel(body=Pass(content=Album())):
+            return claimed.first_part + at
+        case Parcel(body=Pass()):
+            return claimed.first_part
+        case _:
+            return NOTICE_PART
 
 
 def move(

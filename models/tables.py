@@ -308,7 +308,7 @@ copy = Table(
     sqlite_with_rowid=False,
 )
 """Where each message shows: its native id in each chat, the writer's own one included. Quotes are mapped by it. `part`
-counts the media of an album from 0."""
+counts the media of an album from 0; -1 is not the message itself but a notice about it."""
 
 draft = Table(
     "draft",
@@ -362,6 +362,7 @@ outbox = Table(
     Column("settled_at", Moment),
     Column("album", String(64)),
     Column("first_part", Integer, nullable=False, server_default="0"),
+    Column("quotes_part", Integer, nullable=False, server_default="0"),
     Column("swept_at", Moment),
     Index(
         "ix_outbox_lane_open",

@@ -69,9 +69,9 @@ class Work:
         """A row for the journal."""
         self._messages.append(row)
 
-    def add_copy(self, contact_id: UUID, native_id: str, message_id: UUID) -> None:
-        """Where a message of the journal shows."""
-        self._copies.append({"contact_id": contact_id, "native_id": native_id, "message_id": message_id})
+    def add_copy(self, contact_id: UUID, native_id: str, message_id: UUID, part: int = 0) -> None:
+        """Where a message of the journal shows, or the part of it that is one medium of an album."""
+        self._copies.append({"contact_id": contact_id, "native_id": native_id, "message_id": message_id, "part": part})
 
     def add_outbox(self, row: Row) -> None:
         """A row for the outbox."""

@@ -124,6 +124,47 @@ class Unsupported:
 Content = Text | Media | Album | Location | ContactCard | Unsupported
 
 
+def together(content: Content, media: Media) -> Album | None:
+    """An album one longer than `content`; None where that can't be one."""
+    match content:
+        case Media() as first:
+            return Album((first, media))
+        case Album(items):
+            return Album((*items, media))
+        case _:
+            return None
+
+
+def part_of(content: Content, part: int) -> Content:
+    """One medium of an album; what is no album is its only part."""
+    match content:
+        case Album(items) if 0 <= part < len(items):
+            return items[part]
+        case _:
+            return content
+
+
+def with_part(content: Content, part: int, revised: Content) -> Content:
+    """The album with one medium revised; what is no album is revised as a whole."""
+    match content, revised:
+        case Album(items), Media() if 0 <= part < len(items):
+            return Album((*items[:part], revised, *items[part + 1 :]))
+        case _:
+            return revised
+
+
+def caption_stands_at(content: Content, part: int) -> int:
+    """Under which medium of the album the receiver reads the words of this part.
+
+    An album's only caption stands under its first medium, else no phone would show it.
+    """
+    match content:
+        case Album(items) if all(item.caption is None for at, item in enumerate(items) if at != part):
+            return 0
+        case _:
+            return part
+
+
 @dataclass(frozen=True, slots=True)
 class Wrote:
     """A new message.

@@ -5,6 +5,7 @@ Law: a predicate looks and says yes or no; it changes nothing. The order in whic
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from relay.choices import (
     Age,
@@ -344,6 +345,10 @@ def sends_anyway(scene: Scene) -> bool:
 
 def receiver_of(scene: Scene) -> Pairing | None:
     """For whom a mentor's words are, where she said so; None where she has to be asked (R16)."""
+    if (begun := album_receiver(scene)) is not None:
+        return begun
+    if scene.topic_of is not None:
+        return None if quotes_outside_topic(scene) else topic_owner(scene)
     quoted = pointed_at(scene)
     if quoted is not None:
         return quoted
@@ -351,6 +356,49 @@ def receiver_of(scene: Scene) -> Pairing | None:
     if only is not None:
         return only
     return next((pairing for pairing in scene.pairings if _focused(scene) and pairing.id == scene.focus), None)
+
+
+def _open_pairing(scene: Scene, pairing_id: UUID | None) -> Pairing | None:
+    return next((pairing for pairing in scene.pairings if pairing.id == pairing_id), None)
+
+
+def topic_owner(scene: Scene) -> Pairing | None:
+    """In whose topic a mentor wrote; None where it is no topic of ours, or of a match that has ended."""
+    return _open_pairing(scene, scene.topic_of)
+
+
+def album_receiver(scene: Scene) -> Pairing | None:
+    """To whom earlier parts of this album went: one album is one message, however many updates it came in."""
+    return _open_pairing(scene, scene.album_of)
+
+
+def adds_to_held_album(scene: Scene) -> bool:
+    """A further part of an album that is held."""
+    event = scene.inbound.event
+    return isinstance(event, Wrote) and isinstance(event.content, Media) and scene.held_album is not None
+
+
+def from_mentor_continuing_album(scene: Scene) -> bool:
+    """A further part of an album whose receiver is known."""
+    return by_mentor(scene) and wrote(scene) and album_receiver(scene) is not None
+
+
+def quotes_outside_topic(scene: Scene) -> bool:
+    """A mentor wrote in one woman's topic and answered what is not of that conversation: nobody knows whom she means."""
+    event, known = scene.inbound.event, scene.known
+    if not isinstance(event, Wrote) or event.quote is None or scene.topic_of is None:
+        return False
+    return known is None or known.pairing_id != scene.topic_of
+
+
+def from_mentor_quoting_outside_topic(scene: Scene) -> bool:
+    """A mentor's quote and her topic disagree."""
+    return by_mentor(scene) and quotes_outside_topic(scene)
+
+
+def from_mentor_in_topic(scene: Scene) -> bool:
+    """A mentor wrote in a topic of ours."""
+    return by_mentor(scene) and wrote(scene) and scene.topic_of is not None
 
 
 def _focused(scene: Scene) -> bool:

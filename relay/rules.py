@@ -142,6 +142,7 @@ RULES = (
     Rule(predicates.edits_what_was_passed_on, conversation.revise),
     Rule(predicates.reacts_to_what_was_passed_on, conversation.pass_reaction),
     # the conversation
+    Rule(predicates.adds_to_held_album, conversation.add_to_draft),
     Rule(predicates.of_kind_that_does_not_pass_from_mentee, conversation.refuse_kind_of_mentee),
     Rule(predicates.gives_mentor_away, conversation.ask_mentee_first),
     Rule(predicates.from_mentee, conversation.to_mentor),
@@ -150,7 +151,10 @@ RULES = (
     Rule(predicates.from_mentor_without_mentee, conversation.nobody_yet),
     Rule(predicates.of_kind_that_does_not_pass_from_mentor, conversation.refuse_kind_of_mentor),
     Rule(predicates.gives_mentee_away, conversation.ask_mentor_first),
+    Rule(predicates.from_mentor_continuing_album, conversation.to_album_receiver),
+    Rule(predicates.from_mentor_quoting_outside_topic, conversation.ask_to_whom),
     Rule(predicates.from_mentor_quoting, conversation.to_quoted),
+    Rule(predicates.from_mentor_in_topic, conversation.to_topic_owner),
     Rule(predicates.from_mentor_of_one, conversation.to_only_mentee),
     Rule(predicates.from_mentor_chosen_lately, conversation.to_chosen),
     Rule(predicates.from_mentor, conversation.ask_to_whom),

@@ -15,7 +15,7 @@ from relay.checkins import Answer, CheckInFacts
 from relay.choices import Choice
 from relay.delivery import Origin
 from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
-from relay.messages import Body, Content, Inbound
+from relay.messages import Body, Content, Inbound, Media
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
 
 NOBODY = UUID(int=0)
@@ -41,6 +41,8 @@ class Known:
         shown: Where else it shows: contact id to native ids.
         waits: Whether it has not left yet.
         said_at: When it was received.
+        part: Which medium of an album was pointed at, from 0.
+        beside: Where that part, or its caption, shows: contact id to native ids; None: where the message does.
     """
 
     id: UUID
@@ -50,11 +52,21 @@ class Known:
     shown: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
     waits: bool = False
     said_at: datetime | None = None
+    part: int = 0
+    beside: Mapping[UUID, tuple[str, ...]] | None = None
+
+    def copies_of_part(self, contact_id: UUID) -> tuple[str, ...]:
+        """The native ids of what was pointed at in another chat."""
+        places = self.shown if self.beside is None else self.beside
+        return places.get(contact_id, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A held message: `pairing_id` names for whom it is, where that was not what was asked."""
+    """A held message: `pairing_id` names for whom it is, where that was not what was asked.
+
+    `album` is the channel's id of the album that it is, `also` holds the native ids of the album's further parts.
+    """
 
     id: UUID
     contact_id: UUID
@@ -63,6 +75,8 @@ class Draft:
     native_id: str
     sent_at: datetime
     pairing_id: UUID | None = None
+    album: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,9 @@ class Scene:
         draft: The held message that the choice names, if it is the sender's.
         alert: The alert that the choice names.
         uncertain: The delivery that the choice names, if it is the sender's.
+        topic_of: The pairing in whose topic the sender wrote, None where it is no topic of ours.
+        held_album: The held message that is the beginning of the album of which this is a part.
+        album_of: The pairing to which earlier parts of this album went.
         expects: What her next words are taken for: "team", "hours", or "" for the conversation.
         typed_hours: The hours that her words say, None where they say none.
         secret_word: Whether her whole message is her secret word (R08).
@@ -132,6 +149,9 @@ class Scene:
     draft: Draft | None = None
     alert: AlertFacts | None = None
     uncertain: UncertainDelivery | None = None
+    topic_of: UUID | None = None
+    held_album: Draft | None = None
+    album_of: UUID | None = None
     expects: str = ""
     typed_hours: str | None = None
     secret_word: bool = False
@@ -163,6 +183,7 @@ class Outbound:
         pairing: The conversation that it belongs to.
         alias: Under whose alias a passed-on message is read.
         quotes_id: The journal's message that it answers.
+        quotes_part: Which medium of an album it answers.
         alert_id: The alert that it belongs to.
         due_at: Not before this moment; None: now.
         held: It waits until she writes again.
@@ -176,6 +197,7 @@ class Outbound:
     pairing: Pairing | None = None
     alias: str | None = None
     quotes_id: UUID | None = None
+    quotes_part: int = 0
     alert_id: UUID | None = None
     due_at: datetime | None = None
     held: bool = False
@@ -315,13 +337,15 @@ class SetPairing:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """A message goes into the journal of this pairing's conversation."""
+    """A message goes into the journal of this pairing's conversation; a part joins its album while that waits."""
 
     pairing: Pairing
     content: Content
     native_id: str
     sent_at: datetime
     quotes_id: UUID | None = None
+    album: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +373,17 @@ class HoldDraft:
     sent_at: datetime
     quotes_id: UUID | None = None
     pairing: Pairing | None = None
+    album: str | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddToDraft:
+    """A further part of an album waits with what is held of it already; nothing is asked again."""
+
+    draft: Draft
+    media: Media
+    native_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +480,7 @@ Effect = (
     | Revise
     | TakeBack
     | HoldDraft
+    | AddToDraft
     | CloseDraft
     | RaiseAlert
     | DeskEffect

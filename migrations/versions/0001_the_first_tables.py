@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("album", sa.String(length=64), nullable=True),
         sa.Column("first_part", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("quotes_part", sa.Integer(), server_default="0", nullable=False),
         sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         suites_1("body_sealed", op.f("ck_outbox_body_sealed_suite")),

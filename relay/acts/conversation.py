@@ -21,6 +21,7 @@ from relay.messages import (
     Content,
     Edited,
     Location,
+    Media,
     Pass,
     React,
     Reacted,
@@ -30,8 +31,9 @@ from relay.messages import (
     say,
 )
 from relay.people import Contact, ContactState, Pairing, PairingState, Role
-from relay.predicates import pointed_at, receiver_of
+from relay.predicates import album_receiver, pointed_at, receiver_of, topic_owner
 from relay.scene import (
+    AddToDraft,
     CloseDraft,
     Draft,
     Effect,
@@ -66,22 +68,27 @@ class Said:
     native_id: str
     sent_at: datetime
     quotes_id: UUID | None = None
+    quotes_part: int = 0
+    album: str | None = None
+    also: tuple[str, ...] = ()
 
     def kept(self, pairing: Pairing) -> Keep:
         """The words as the journal of this pairing keeps them."""
-        return Keep(pairing, self.content, self.native_id, self.sent_at, self.quotes_id)
+        return Keep(pairing, self.content, self.native_id, self.sent_at, self.quotes_id, self.album, self.also)
 
 
 def said_in(scene: Scene, pairing: Pairing | None) -> Said:
     """What was written, answering the quoted message where that is of the same conversation."""
     event, known = written_in(scene), scene.known
-    quotes = known.id if known is not None and pairing is not None and known.pairing_id == pairing.id else None
-    return Said(event.content, event.native_id, scene.inbound.sent_at, quotes)
+    sent_at = scene.inbound.sent_at
+    if known is None or pairing is None or known.pairing_id != pairing.id:
+        return Said(event.content, event.native_id, sent_at, album=event.album)
+    return Said(event.content, event.native_id, sent_at, known.id, known.part, event.album)
 
 
 def of_draft(draft: Draft) -> Said:
     """What was held."""
-    return Said(draft.content, draft.native_id, draft.sent_at, draft.quotes_id)
+    return Said(draft.content, draft.native_id, draft.sent_at, draft.quotes_id, album=draft.album, also=draft.also)
 
 
 def to_mentor(scene: Scene) -> Verdict:
@@ -97,7 +104,14 @@ def pass_to_mentor(scene: Scene, said: Said, *more: Effect) -> Verdict:
     resumed = (SetPairing(pairing, PairingState.ACTIVE),) if pairing.state is PairingState.PAUSED else ()
     back = reads_again(scene, pairing)
     passed = Outbound(
-        pairing.mentor_at, None, Origin.MENTEE, pairing, pairing.mentee.alias, said.quotes_id, due_at=back
+        pairing.mentor_at,
+        None,
+        Origin.MENTEE,
+        pairing,
+        pairing.mentee.alias,
+        said.quotes_id,
+        said.quotes_part,
+        due_at=back,
     )
     effects: tuple[Effect, ...] = (*more, *resumed, said.kept(pairing), ReleaseHeld(contact))
     if back is None or not _off_is_to_be_told(scene):
@@ -187,6 +201,26 @@ def to_only_mentee(scene: Scene) -> Verdict:
     return pass_to_mentee(scene, scene.pairings[0], said_in(scene, scene.pairings[0]))
 
 
+def to_topic_owner(scene: Scene) -> Verdict:
+    """To the mentee in whose topic she wrote; she is asked where that match has ended."""
+    pairing = topic_owner(scene)
+    return ask_to_whom(scene) if pairing is None else pass_to_mentee(scene, pairing, said_in(scene, pairing))
+
+
+def to_album_receiver(scene: Scene) -> Verdict:
+    """To the mentee who was given the beginning of the album."""
+    pairing = album_receiver(scene)
+    return ask_to_whom(scene) if pairing is None else pass_to_mentee(scene, pairing, said_in(scene, pairing))
+
+
+def add_to_draft(scene: Scene) -> Verdict:
+    """A further part of a held album waits with it; the question stands before her already."""
+    event, draft = written_in(scene), scene.held_album
+    if draft is None or not isinstance(event.content, Media):
+        return Verdict()
+    return Verdict((AddToDraft(draft, event.content, event.native_id),))
+
+
 def to_chosen(scene: Scene) -> Verdict:
     """To the mentee whom she chose less than ten minutes ago, and nobody else wrote since."""
     pairing = next((pairing for pairing in scene.pairings if pairing.id == scene.focus), None)
@@ -203,7 +237,7 @@ def pass_to_mentee(scene: Scene, pairing: Pairing, said: Said, *more: Effect) ->
         return Verdict(more, (reply(scene, "mentor.not_ready", alias=alias),))
     person = pairing.mentee
     leaves = release_at(scene.now, person.card, scene.last_heard.get(pairing.id), person.zone, scene.programme.quiet)
-    passed = Outbound(receiver, None, Origin.MENTOR, pairing, None, said.quotes_id)
+    passed = Outbound(receiver, None, Origin.MENTOR, pairing, None, said.quotes_id, said.quotes_part)
     effects: tuple[Effect, ...] = (*more, said.kept(pairing))
     if leaves is None:
         notice = reply(scene, "mentor.held_until_she_writes", alias=alias)
@@ -236,7 +270,7 @@ def ask_to_whom(scene: Scene) -> Verdict:
         (Button(encode(SendTo(scene.fresh_id, pairing.id)), pairing.mentee.alias),) for pairing in scene.pairings
     )
     question = reply(scene, "mentor.to_whom", *rows, (option(Discard(scene.fresh_id), "btn.dont_send"),))
-    held = HoldDraft(scene.fresh_id, event.content, event.native_id, scene.inbound.sent_at)
+    held = HoldDraft(scene.fresh_id, event.content, event.native_id, scene.inbound.sent_at, album=event.album)
     return Verdict((held,), (question,))
 
 
@@ -260,7 +294,9 @@ ASKED_ABOUT: dict[type[Content], str] = {Location: "place_guard", ContactCard: "
 
 def hold_and_ask(scene: Scene, pairing: Pairing, said: Said, key: str, *more: Effect) -> Verdict:
     """Held, sealed, and asked about: a number, a name or a link of a participant, a place, a card (R20)."""
-    held = HoldDraft(scene.fresh_id, said.content, said.native_id, said.sent_at, said.quotes_id, pairing)
+    held = HoldDraft(
+        scene.fresh_id, said.content, said.native_id, said.sent_at, said.quotes_id, pairing, said.album, said.also
+    )
     row = (option(SendAnyway(scene.fresh_id), "btn.send_anyway"), option(Discard(scene.fresh_id), "btn.dont_send"))
     if key == "mentor.number_guard":
         return Verdict((*more, held), (reply(scene, key, row),))
@@ -372,7 +408,7 @@ def _on_copies(scene: Scene, pairing: Pairing, body: Callable[[str], Body]) -> t
     other, known = other_side(scene, pairing), scene.known
     if other is None or known is None:
         return ()
-    return tuple(Outbound(other, body(native), Origin.NOTICE, pairing) for native in known.shown.get(other.id, ()))
+    return tuple(Outbound(other, body(native), Origin.NOTICE, pairing) for native in known.copies_of_part(other.id))
 
 
 def send_again(scene: Scene) -> Verdict:

@@ -19,6 +19,7 @@ from relay.messages import (
     say,
 )
 from relay.people import Contact, Pairing, Role
+from relay.predicates import topic_owner
 from relay.scene import (
     Outbound,
     Scene,
@@ -47,8 +48,8 @@ def tell(contact: Contact, body: Body, pairing: Pairing | None = None) -> Outbou
 
 
 def reply(scene: Scene, key: str, *rows: tuple[Button, ...], **params: Value) -> Outbound:
-    """One prompt, with rows of choices, to whoever wrote."""
-    return tell(sender_of(scene), say(key, *rows, **params))
+    """One prompt, with rows of choices, to whoever wrote, and in the topic where she wrote."""
+    return tell(sender_of(scene), say(key, *rows, **params), topic_owner(scene))
 
 
 def option(choice: Choice, key: str) -> Button:
