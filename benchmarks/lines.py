@@ -1,11 +1,11 @@
 """How many lines one process carries: how soon they all listen, and what they weigh.
 
 A line is a bot with a mentor and one mentee. "Ready" is counted from the start of the process (interpreter, imports,
-migrations, keys and all) to the moment at which the simulated Telegram has an open long poll, or a webhook, of every line.
-Memory is what the system counts for the process once every line is ready and has passed one message on.
+migrations, keys and all) to the moment at which the simulated Telegram has an open long poll, or a webhook, of every
+line. Memory is what the system counts for the process once every line is ready and has passed one message on.
 
-The third part is a Telegram that admits 20 new bots a minute, as the real one does: every line that is refused waits as long
-as it is told, nothing fails, and the lines come up as they are admitted. It takes as many real minutes as it says.
+The third part is a Telegram that admits 20 new bots a minute, as the real one does: every line that is refused waits as
+long as it is told, nothing fails, and the lines come up as they are admitted. It takes as many real minutes as it says.
 
 `python benchmarks/lines.py [--json] [--quick]`; with `--json` the last line is one JSON object.
 """
@@ -25,6 +25,7 @@ from benchmarks.processes import contender, outside
 from benchmarks.product import SERVE, set_up
 
 ADMITTED_PER_MINUTE = 20
+AHEAD_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def admitted_slowly(lines: int, per_minute: int, *, ahead: int = 0) -> Admission
     Args:
         lines: How many.
         per_minute: How many new bots the server admits.
-        ahead: Strange bots that were admitted 58 seconds before the start.
+        ahead: Strange bots that were admitted that many seconds (`AHEAD_SECONDS`) before the set-up.
     """
     with outside(per_minute) as world, tempfile.TemporaryDirectory(prefix="peerline-benchmark-") as directory:
         made = world.ask("furnish", bots=lines, writers=1, apart=True)
-        world.ask("crowd", bots=ahead, seconds_ago=58.0)
+        world.ask("crowd", bots=ahead, seconds_ago=AHEAD_SECONDS)
         data = Path(directory) / "data"
         set_up(data, world.url, made, named=False)
         begun = time.monotonic()
@@ -99,8 +100,8 @@ def admitted_slowly(lines: int, per_minute: int, *, ahead: int = 0) -> Admission
             said = world.ask("statuses")
         refused = said.pop("429", 0)
         failed = sum(count for status, count in said.items() if status not in {"200", "0"})
-        rounds = (lines + ahead - 1) // per_minute
-        return Admission(lines, per_minute, ready - begun, 60.0 * rounds - 58.0 * bool(ahead), refused, failed)
+        fewest = 0.0 if ahead else 60.0 * ((lines - 1) // per_minute)
+        return Admission(lines, per_minute, ready - begun, fewest, refused, failed)
 
 
 def main() -> int:
@@ -126,8 +127,9 @@ def main() -> int:
         slow = admitted_slowly(2, 2, ahead=2) if args.quick else admitted_slowly(100, ADMITTED_PER_MINUTE)
         told["admission"] = asdict(slow)
         print(
-            f"{slow.lines} lines, {slow.per_minute} admitted per minute: all listening after {slow.ready_seconds:.0f} s "
-            f"(at least {slow.fewest_seconds:.0f} s), told to wait {slow.refused} times, failed {slow.failed} times"
+            f"{slow.lines} lines, {slow.per_minute} admitted per minute: all listening after "
+            f"{slow.ready_seconds:.0f} s (at least {slow.fewest_seconds:.0f} s), "
+            f"told to wait {slow.refused} times, failed {slow.failed} times"
         )
     if args.json:
         print(orjson.dumps(told).decode())

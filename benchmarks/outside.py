@@ -4,8 +4,8 @@ Law: what is measured is measured here, on the phones: from the moment that a pe
 to the moment that its copy shows on a phone. Nothing of the world's own book-keeping (call log, limits, Python's
 collector of garbage) takes part. The figures are in seconds of the system's monotonic clock, which all processes share.
 
-`POST /_load/{furnish,crowd,listened,burst,offered,statuses}` with JSON; everything else is the Bot API. The process prints its address
-and ends with its standard input.
+`POST /_load/{furnish,crowd,listened,burst,offered,statuses}` with JSON; everything else is the Bot API. The process
+prints its address and ends with its standard input.
 """
 
 import asyncio
