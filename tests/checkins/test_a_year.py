@@ -221,7 +221,7 @@ async def _each_step_once(village: Village) -> None:
 
 
 async def _nobody_is_forgotten(village: Village) -> None:
-    """Whoever is silent, was not reached by a sign of life, and takes part is with the team, or a step is owed in time."""
+    """Whoever has been silent since a question, and takes part, is with the team, or a step is owed in time."""
     rows = await village.rows(
         "SELECT c.step, c.next_step_at FROM checkin c JOIN presence p ON p.person_id = c.person_id "
         "JOIN pairing m ON m.id = c.pairing_id WHERE c.step IS NOT NULL AND c.skipped IS NULL AND NOT c.undelivered "
