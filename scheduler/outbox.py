@@ -105,7 +105,10 @@ class Drain:
     def add(self, posted: Iterable[Posted]) -> None:
         """These wait in the outbox: their transaction is durable."""
         for one in posted:
-            if one.line_id not in self.lines or one.seq in self._known:
+            if one.line_id not in self.lines:
+                continue
+            if one.seq in self._known:
+                self._bring_forward(one)
                 continue
             lane = self._lanes.get(one.lane)
             if lane is None:
@@ -121,6 +124,22 @@ class Drain:
                 lane.waiting.append(one.seq)
             self._rouse(one.lane, lane)
         self._wake.set()
+
+    def _bring_forward(self, one: Posted) -> None:
+        """A row that waits here for a later hour was let go earlier: she wrote in the night, or her mentor is back."""
+        until = asyncio.get_running_loop().time() + max(0.0, (one.due_at - self._clock.now()).total_seconds())
+        if self._due.get(one.seq, 0.0) <= until:
+            return
+        self._due[one.seq] = until
+        lane = self._lanes.get(one.lane)
+        if lane is None or not lane.waiting or lane.waiting[0] != one.seq:
+            return
+        others = [entry for entry in self._later if entry[1] != one.lane]
+        if len(others) < len(self._later):
+            heapq.heapify(others)
+            self._later = others
+            lane.asleep = False
+            self._rouse(one.lane, lane)
 
     def _rouse(self, lane_id: UUID, lane: _Lane) -> None:
         if lane.busy or lane.asleep or not lane.waiting:
