@@ -45,6 +45,7 @@ from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
 from scheduler.topics import InTopics
+from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
 
@@ -109,7 +110,12 @@ def clock_of(config: Config) -> Clock:
 
 
 class App:
-    """The running program."""
+    """The running program.
+
+    Attributes:
+        ready: Whether its lines are listened to.
+        broken: Set when the way in or the way out has ended by itself: it must be started anew, by its supervisor.
+    """
 
     def __init__(self, config: Config, opened: Books, clock: Clock, node_id: UUID) -> None:
         self.config = config
@@ -135,6 +141,7 @@ class App:
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
         self.ready = False
+        self.broken = asyncio.Event()
 
     def _token(self, line_id: UUID) -> Token:
         return self.lines.token(line_id)
@@ -151,8 +158,9 @@ class App:
         await self.books.units.write(self._settle_programme)
         await self.wire.start()
         await self.cleaner.start()
-        self.intake.start()
+        self.intake.start().add_done_callback(self._ended)
         self._draining = asyncio.create_task(self.drain.run(), name="outbox drain")
+        self._draining.add_done_callback(self._ended)
         if http:
             await self._listen()
         await self.lines.tend()
@@ -161,6 +169,19 @@ class App:
         )
         self._jobs = jobs.start(table)
         self.ready = True
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Neither way ever ends by itself; a program that only looks alive would keep everybody's words to itself."""
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        _log.critical(
+            "The %s has broken, so nothing passes any more. The program ends, to be started anew; nothing is lost."
+            " Please report this to Peerline's maintainers: %s",
+            task.get_name(),
+            place_of(error),
+        )
+        self.ready = False
+        self.broken.set()
 
     def _settle_programme(self, work: Work) -> None:
         register.settle_programme(
@@ -182,7 +203,7 @@ class App:
         await self.intake.close()
         await self.drain.close()
         if self._draining is not None:
-            await self._draining
+            await asyncio.gather(self._draining, return_exceptions=True)
         with contextlib.suppress(Exception):  # the leases end by themselves when the store is away
             await self.lines.release_all()
         await self.cleaner.close()

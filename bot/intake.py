@@ -38,14 +38,15 @@ class Intake:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begin to take in."""
+    def start(self) -> asyncio.Task[None]:
+        """Begin to take in; the task, which ends only when it is closed."""
         self._task = asyncio.create_task(self._run(), name="intake")
+        return self._task
 
     async def close(self) -> None:
         """Finish what waits."""
         if self._task is not None:
-            while self._waiting:
+            while self._waiting and not self._task.done():
                 self._wake.set()
                 await asyncio.sleep(0)
             self._task.cancel()

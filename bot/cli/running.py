@@ -72,14 +72,22 @@ async def run_serve(args: argparse.Namespace) -> Answer:
             _log.warning("Training mode: telegram.api_url leads to this machine; nobody real is reached.")
         where = f"http://{config['http.host']}:{config['http.port']}/readyz"
         _log.info("Ready: %d line(s), health at %s", len(app.lines.carried), where)
-        await stop.wait()
+        await _first_of(stop, app.broken)
         _log.info("Stopping: finishing what is under way.")
     finally:
         await app.stop()
         node.release()
         if held is not None:
             held.close()
-    return Answer({"stopped": True})
+    return Answer({"stopped": True}, status=int(app.broken.is_set()))
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for one in waits:
+        one.cancel()
 
 
 async def run_simulate(args: argparse.Namespace) -> Answer:
