@@ -30,6 +30,16 @@ def on_the_wall(town: Town, message: Message) -> str:
     return f"{message.at.astimezone(ROME):%d %b %H:%M}"
 
 
+async def writes_to(town: Town, her: Resident, words: str) -> None:
+    """The mentor chooses her, and writes."""
+    town.amara.writes("/to")
+    await town.quiet()
+    town.amara.presses(her.alias)
+    await town.quiet()
+    town.amara.writes(words)
+    await town.quiet()
+
+
 async def types_the_number_of(her: Resident, label: Ours) -> None:
     """She answers the newest question by typing the number of one of its choices, as on a telephone without buttons."""
     pattern = words_of(label, her.language)

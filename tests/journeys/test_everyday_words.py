@@ -9,7 +9,7 @@ import pytest
 
 from models import register
 from simulator.phone import Phone
-from tests.journeys.everyday import holds, is_called, is_not_called, labels, types_the_number_of
+from tests.journeys.everyday import holds, is_called, is_not_called, labels, types_the_number_of, writes_to
 from tests.journeys.town import Ours, Resident, Town
 
 ROWS = ("row.info", "row.help", "row.team", "row.pause", "row.hours", "row.lang", "row.leave")
@@ -261,11 +261,3 @@ async def test_a_lost_phone_is_a_strangers_phone(kept_town: Town) -> None:
     old.phone = town.world.phone(602, "Legal name of 602", "account_602", "en")
     old.opens_her_invitation()
     await old.sees("Blessing\nCi sei?")
-
-
-async def writes_to(town: Town, her: Resident, words: str) -> None:
-    """The mentor writes, and names the receiver when she is asked."""
-    town.amara.writes(words)
-    await town.amara.sees(Ours("mentor.to_whom"))
-    town.amara.presses(her.alias)
-    await town.quiet()
