@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from relay.acts.alarm import tell_team
 from relay.acts.speaking import option, reply, sender_of, tell, written_in
-from relay.choices import AskTeam, Erase, MenuRow, PickRow
+from relay.choices import Erase, MenuRow, PickRow
 from relay.messages import Button, say
 from relay.people import ContactState, PairingState, Role
 from relay.scene import (
@@ -101,12 +101,6 @@ def show_menu(scene: Scene) -> Verdict:
 def show_ways_to_leave(scene: Scene) -> Verdict:
     """What leaving may mean: stopping, clearing this chat, or deleting everything."""
     return Verdict((), (reply(scene, "menu.leave", *_rows(LEAVE)),))
-
-
-def offer_information(scene: Scene) -> Verdict:
-    """No checked answer is there yet: her question can go to the team (R51)."""
-    row = (option(AskTeam(yes=True), "btn.yes"), option(AskTeam(yes=False), "btn.no"))
-    return Verdict((), (reply(scene, "info.none", row),))
 
 
 def no_question(scene: Scene) -> Verdict:
