@@ -135,7 +135,7 @@ SETTINGS = (
     Setting("retention.audit_days", 730, _whole),
     Setting("conversation.disappearing", False, _flag),
     Setting("conversation.passes", (), _kinds),
-    Setting("team.fewer_than_two", False, _yes_or_no),
+    Setting("desk.fewer_than_two", False, _yes_or_no),
     Setting("training.speed", 1.0, _positive),
     Setting("vault.kek_file", "keys/kek", _text),
 )

@@ -103,7 +103,7 @@ class Lines:
 
     async def _open_ones(self, mine: set[UUID]) -> set[UUID]:
         """Before two of the team can be reached, only the desk's lines: a cry for help must not go to nobody."""
-        anyhow = self._config.training or self._config["team.fewer_than_two"]
+        anyhow = self._config.training or self._config["desk.fewer_than_two"]
 
         def allowed(work: Work) -> set[UUID]:
             work.directory.refresh(work.conn)
@@ -116,7 +116,7 @@ class Lines:
             self._told_closed = mine - found
             _log.warning(
                 "%d line(s) stay closed: fewer than two supervisors can be reached. Invite them (peerline invite), or"
-                " set team.fewer_than_two if you mean to go without.",
+                " set desk.fewer_than_two if you mean to go without.",
                 len(mine - found),
             )
         return found

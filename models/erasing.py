@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, or_, select, update
 
+from models import alerts
 from models.directory import touch
 from models.tables import (
     alert,
@@ -109,6 +110,7 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
         .where(or_(alert.c.pairing_id.in_(pairings), alert.c.raiser_id.in_(contacts)))
         .values(pairing_id=None, raiser_id=None, message_id=None)
     )
+    alerts.forget_person(work, person_id)
     work.conn.execute(delete(person).where(person.c.id == person_id))
     _remember(work, conversations)
     touch(work.conn)

@@ -11,6 +11,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -97,7 +98,37 @@ class Sees:
     kind: str = "text"
 
 
-Step = Opens | Writes | Presses | SendsPhoto | SendsVoice | Sees
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """Time passes for everybody, on the clock of the invented world.
+
+    Attributes:
+        who: Whose phone shows it in the transcript.
+        minutes: How much.
+    """
+
+    who: str
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class PassesTo:
+    """Time passes for everybody until the clock on her wall shows that hour of that weekday.
+
+    Attributes:
+        who: By whose clock.
+        weekday: Monday is 0.
+        hour: The full hour.
+        days: So many days ahead at least.
+    """
+
+    who: str
+    weekday: int
+    hour: int
+    days: int
+
+
+Step = Opens | Writes | Presses | SendsPhoto | SendsVoice | Sees | Passes | PassesTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +205,90 @@ HELLO = Story(
 )
 """Mentor and mentees keep the keys "mentor", "first", "second", "supervisor" and the aliases Blessing and Joy."""
 
-STORIES: Mapping[str, Story] = {story.name: story for story in (HELLO,)}
+ALERT = Story(
+    "alert",
+    "An alert reaches a person who takes it",
+    (
+        Opens("supervisor"),
+        Sees("supervisor", (Ours("sup.hello"),)),
+        Opens("backup"),
+        Sees("backup", (Ours("sup.hello"),)),
+        Opens("mentor"),
+        Sees("mentor", (Ours("mentor.hello"),)),
+        *_arrives("first", "Italiano"),
+        Writes("first", "Ciao! Non so a chi chiedere."),
+        Sees("mentor", ("Blessing", "Non so a chi chiedere.")),
+        Writes("first", "aiuto"),
+        Sees("first", (Ours("help.which"),)),
+        Sees("supervisor", (Ours("sup.alert"),)),
+        Presses("first", Ours("btn.danger")),
+        Sees("first", (Ours("help.now"),)),
+        Sees("supervisor", (Ours("sup.alert"),)),
+        Passes("supervisor", 5),
+        Sees("backup", (Ours("sup.alert"),)),
+        Presses("backup", Ours("btn.take")),
+        Sees("backup", (Ours("sup.item_opened"),)),
+        Sees("backup", (Ours("sup.promise_ask"),)),
+        Sees("supervisor", (Ours("sup.taken"),)),
+        Presses("backup", Ours("btn.in_a_quarter")),
+        Sees("first", (Ours("help.seen"),)),
+        Presses("backup", Ours("btn.show_last")),
+        Sees("backup", (Ours("sup.reading"),)),
+        Sees("backup", ("Blessing", "Non so a chi chiedere.")),
+        Presses("backup", Ours("btn.close")),
+        Sees("backup", (Ours("sup.close_ask"),)),
+        Presses("backup", Ours("btn.end_talked_safe")),
+        Sees("backup", (Ours("sup.follow_up_ask"),)),
+        Presses("backup", Ours("btn.in_three_days")),
+        Sees("first", (Ours("help.closed"),)),
+        Sees("backup", (Ours("sup.debrief_ask"),)),
+        Presses("backup", Ours("btn.tomorrow")),
+        Sees("mentor", (Ours("mentor.after_alert"),)),
+    ),
+)
+"""Who has duty does not answer; who stands behind her is told after five minutes, takes it, reads, closes."""
+
+CHECKIN = Story(
+    "checkin",
+    "A question that she asked for, and what silence means",
+    (
+        Opens("supervisor"),
+        Sees("supervisor", (Ours("sup.hello"),)),
+        Opens("mentor"),
+        Sees("mentor", (Ours("mentor.hello"),)),
+        *_arrives("first", "Italiano"),
+        Sees("first", (Ours("checkin.offer"),)),
+        Presses("first", Ours("btn.yes")),
+        Sees("first", (Ours("checkin.which_day"),)),
+        Presses("first", Ours("btn.monday")),
+        Sees("first", (Ours("checkin.which_hour"),)),
+        Presses("first", Ours("btn.in_the_morning")),
+        Sees("first", (Ours("checkin.on_ack"),)),
+        PassesTo("first", 0, 11, 8),
+        Sees("first", (Ours("checkin.weekly"),)),
+        Presses("first", Ours("btn.talk")),
+        Sees("first", (Ours("checkin.talk_ack"),)),
+        Sees("mentor", (Ours("mentor.wants_to_talk"),)),
+        Writes("mentor", "Ciao Blessing, sono qui. Raccontami."),
+        Sees("mentor", (Ours("mentor.to_whom"),)),
+        Presses("mentor", "Blessing"),
+        Sees("first", ("Raccontami.",)),
+        PassesTo("first", 0, 11, 7),
+        Sees("first", (Ours("checkin.weekly"),)),
+        PassesTo("first", 2, 12, 1),
+        Sees("first", (Ours("checkin.repeat"),)),
+        PassesTo("first", 4, 13, 1),
+        Sees("mentor", (Ours("mentor.silence"),)),
+        Presses("mentor", Ours("btn.tell_team")),
+        Sees("mentor", (Ours("mentor.alert_done"),)),
+        Sees("supervisor", (Ours("sup.alert"),)),
+        Presses("supervisor", Ours("btn.take")),
+        Sees("supervisor", (Ours("sup.why_silence"),)),
+    ),
+)
+"""She sets it herself; she wants to talk; a week later she is silent, and it ends with a person."""
+
+STORIES: Mapping[str, Story] = {story.name: story for story in (HELLO, ALERT, CHECKIN)}
 
 
 @dataclass(slots=True)
@@ -209,10 +323,23 @@ class _Telling:
             case SendsVoice():
                 phone.voice(bot, sample_voice())
                 return self._line(spec, "→", "a voice message")
+            case Passes(_, minutes):
+                self.world.clock.jump(timedelta(minutes=minutes))
+                return self._line(spec, "…", f"{minutes:g} minutes pass")
+            case PassesTo():
+                return self._line(spec, "…", f"{self._jump(spec, step)} days pass")
             case Sees():
                 return self._received(spec, await self._awaited(spec, step))
             case _:
                 assert_never(step)
+
+    def _jump(self, spec: PaneSpec, step: PassesTo) -> int:
+        """Jump to the hour; how many days it was."""
+        here = self.world.clock.now().astimezone(ZoneInfo(spec.zone))
+        days = step.days + (step.weekday - here.weekday() - step.days) % 7
+        there = datetime.combine(here.date() + timedelta(days=days), time(step.hour), ZoneInfo(spec.zone))
+        self.world.clock.jump(there - here)
+        return days
 
     async def _awaited(self, spec: PaneSpec, step: Sees) -> Message:
         seen = self.seen.setdefault(spec.key, set())

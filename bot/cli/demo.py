@@ -23,7 +23,7 @@ from bot.cli.office import ALPHABET, CODE_LENGTH, Refused
 from bot.cli.words import Answer
 from bot.config import made
 from handlers import matching
-from models import register
+from models import register, rota
 from models.exposed import exposed
 from models.keyring import SqliteKeyring
 from models.work import Units, Work
@@ -68,6 +68,9 @@ CAST = (
 )  # fmt: skip
 """Invented, all of them."""
 
+BACKUP = Cast("backup", Role.SUPERVISOR, "Mira", 702, ("es", "en"), "Stands behind her", "Español", "indigo")
+"""Who comes in where a story needs a second supervisor; the page has room for four."""
+
 
 @dataclass(slots=True)
 class Stage:
@@ -106,7 +109,7 @@ async def _play(args: argparse.Namespace) -> Answer:
     if story is None:
         raise Refused(f"There is no story {args.script!r}; there is: {', '.join(STORIES)}.")
     transcript: list[str] = []
-    async with _stage(0) as stage:
+    async with _stage(0, (*CAST, BACKUP)) as stage:
         try:
             async for line in play(story, stage.world, stage.people):
                 transcript.append(line)
@@ -118,7 +121,7 @@ async def _play(args: argparse.Namespace) -> Answer:
 
 
 @asynccontextmanager
-async def _stage(port: int) -> AsyncIterator[Stage]:
+async def _stage(port: int, cast: tuple[Cast, ...] = CAST) -> AsyncIterator[Stage]:
     """World, people and program, started; everything ends with it."""
     from simulator.clock import VirtualClock  # noqa: PLC0415  # the product does not load it
     from simulator.panes import opened, page  # noqa: PLC0415
@@ -132,8 +135,8 @@ async def _stage(port: int) -> AsyncIterator[Stage]:
     found = books(config, clock, kek=os.urandom(32), keyring=SqliteKeyring(":memory:"))
     await found.store.start()
     await found.store.write(_tables)
-    codes = await found.units.write(lambda work: _furnish(work, desk, line))
-    people = _panes(desk, line, codes)
+    codes = await found.units.write(lambda work: _furnish(work, desk, line, cast))
+    people = _panes(desk, line, codes, cast)
     application = page(world, people, lambda: _store_view(found.units), clock)
     async with opened(application, world, port) as url:
         config = made(
@@ -163,7 +166,7 @@ def _tables(conn: Any) -> None:
     build_tables(conn)
 
 
-def _furnish(work: Work, desk: Any, line: Any) -> dict[str, str]:
+def _furnish(work: Work, desk: Any, line: Any, cast: tuple[Cast, ...]) -> dict[str, str]:
     """Programme, lines, people, matches and invitations; the invitations' codes by cast key."""
     programme = Programme(
         uuid4(), NAME, "it", "Europe/Rome", time(21), time(9), "112",
@@ -175,20 +178,23 @@ def _furnish(work: Work, desk: Any, line: Any) -> dict[str, str]:
     register.name_line(work, desk_id, desk.username)
     register.name_line(work, line_id, line.username)
     ids: dict[str, UUID] = {}
-    for one in CAST:
+    for one in cast:
         own = line_id if one.role is Role.MENTOR else None
         ids[one.key] = register.add_person(work, one.role, one.alias, one.speaks, "Europe/Rome", own)
     for mentee in ("first", "second"):
         matching.match(work, ids[mentee], ids["mentor"], None, beyond_cap=False)
+    if BACKUP in cast:
+        for half in ("00:00-12:00", "12:00-00:00"):
+            rota.set_shifts(work, f"mon-sun {half}", ids["supervisor"], ids["backup"])
     codes = {}
-    for one in CAST:
+    for one in cast:
         codes[one.key] = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         where = register.line_for_invitation(work, ids[one.key])
         register.invite(work, ids[one.key], where, codes[one.key])
     return codes
 
 
-def _panes(desk: Any, line: Any, codes: dict[str, str]) -> "tuple[PaneSpec, ...]":
+def _panes(desk: Any, line: Any, codes: dict[str, str], cast: tuple[Cast, ...]) -> "tuple[PaneSpec, ...]":
     from simulator.panes import ChatSpec, PaneSpec, Tint  # noqa: PLC0415  # the product does not load it
 
     return tuple(
@@ -203,7 +209,7 @@ def _panes(desk: Any, line: Any, codes: dict[str, str]) -> "tuple[PaneSpec, ...]
             tint=Tint(one.tint),
             phrases=one.phrases,
         )
-        for one in CAST
+        for one in cast
     )
 
 

@@ -53,8 +53,9 @@ def _in_source(source: str, path: Path) -> Iterator[Spoken]:
     tree = ast.parse(source)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) in SPEAKERS]
     given = {id(argument): _given(call, place) for call in calls for place, argument in enumerate(call.args)}
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
-        pattern = _pattern(node)
+        pattern = _pattern(node) if id(node) not in inside else None
         if pattern is not None and (id(node) in given or not pattern.startswith(HOLE)):
             where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
             yield Spoken(where, pattern, given.get(id(node)))
