@@ -124,6 +124,8 @@ def test_a_code_fits_under_a_button(choice: Choice) -> None:
         "nothing",
         "read",
         "read:maybe",
+        "hours:08",
+        "hours:at night",
         "age:99",
         "agree:",
         "to:only-one-id",

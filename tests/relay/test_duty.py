@@ -1,62 +1,44 @@
-"""Who has duty now: by the clock on the programme's wall, over midnight, and through both changes of clocks (R38)."""
+"""Who has duty, through midnights and changes of clocks."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
-
-import pytest
 
 from relay.calendar import Hours, Weekday
 from relay.duty import DutyShift, on_duty, turn_on, turns_now
 
 ROME = "Europe/Rome"
-DALIA, MIRA = UUID(int=31), UUID(int=32)
-DAY = DutyShift(UUID(int=1), Weekday.SATURDAY, Hours(time(9), time(18)), DALIA)
-NIGHT = DutyShift(UUID(int=2), Weekday.SATURDAY, Hours(time(17), time(2)), MIRA, DALIA)
-WHOLE_DAY = DutyShift(UUID(int=3), Weekday.SUNDAY, Hours(time(0), time(0)), DALIA)
-ROTA = (DAY, NIGHT, WHOLE_DAY)
+DAY = DutyShift(UUID(int=1), Weekday.MONDAY, Hours(time(9), time(17)), UUID(int=11), UUID(int=12))
+NIGHT = DutyShift(UUID(int=2), Weekday.MONDAY, Hours(time(17), time(9)), UUID(int=12))
 
 
-@pytest.mark.parametrize(
-    ("now", "shift"),
-    [
-        (datetime(2026, 6, 6, 7, tzinfo=UTC), DAY),  # nine in Rome: its first minute
-        (datetime(2026, 6, 6, 6, 59, tzinfo=UTC), None),
-        (datetime(2026, 6, 6, 15, tzinfo=UTC), NIGHT),  # both run: the one that began last counts
-        (datetime(2026, 6, 6, 16, tzinfo=UTC), NIGHT),
-        (datetime(2026, 6, 6, 21, 30, tzinfo=UTC), NIGHT),
-        (datetime(2026, 6, 6, 23, 30, tzinfo=UTC), WHOLE_DAY),  # half past one on Sunday: the day's began last
-        (datetime(2026, 6, 7, 21, 59, tzinfo=UTC), WHOLE_DAY),
-        (datetime(2026, 6, 7, 22, tzinfo=UTC), None),
-    ],
-)
-def test_the_shift_that_began_last_counts(now: datetime, shift: DutyShift | None) -> None:
-    """Overlaps are no dispute, and a minute without anybody is a hole that is seen as one."""
-    assert on_duty(ROTA, now, ROME) == shift
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment in March 2026, UTC; Rome is an hour ahead until the 29th."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
 
 
-def test_a_shift_over_midnight_belongs_to_the_day_on_which_it_begins() -> None:
-    """Saturday night is Saturday's, also at one o'clock on Sunday."""
-    assert on_duty((NIGHT,), datetime(2026, 6, 6, 23, 30, tzinfo=UTC), ROME) == NIGHT
-    assert on_duty((NIGHT,), datetime(2026, 6, 5, 23, 30, tzinfo=UTC), ROME) is None
+def test_a_shift_holds_from_its_first_minute_to_the_last_before_its_end() -> None:
+    """Nine in Rome is in; seventeen is out."""
+    assert on_duty((DAY,), at(9, 7, 59), ROME) is None
+    assert on_duty((DAY,), at(9, 8), ROME) is DAY
+    assert on_duty((DAY,), at(9, 15, 59), ROME) is DAY
+    assert on_duty((DAY,), at(9, 16), ROME) is None
 
 
-def test_a_turn_is_as_long_as_the_wall_says() -> None:
-    """The night of the autumn change has an hour more, the one of the spring change an hour less; nobody is missing."""
-    autumn = turn_on(NIGHT, date(2026, 10, 24), ROME)
-    spring = turn_on(DutyShift(UUID(int=4), Weekday.SATURDAY, Hours(time(20), time(8)), MIRA), date(2026, 3, 28), ROME)
-    assert (autumn.ends - autumn.begins).total_seconds() == 10 * 3600
-    assert (spring.ends - spring.begins).total_seconds() == 11 * 3600
+def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
+    """Monday's night lasts until Tuesday morning, and no Tuesday night follows from it."""
+    assert on_duty((DAY, NIGHT), at(10, 2), ROME) is NIGHT
+    assert on_duty((DAY, NIGHT), at(10, 8), ROME) is None
 
 
-def test_the_hour_that_comes_twice_is_covered_twice() -> None:
-    """A shift that ends in the repeated hour ends with its second time."""
-    shift = DutyShift(UUID(int=5), Weekday.SATURDAY, Hours(time(20), time(2, 30)), MIRA)
-    turn = turn_on(shift, date(2026, 10, 24), ROME)
-    assert turn.ends == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+def test_of_two_that_overlap_the_later_one_counts() -> None:
+    """Who took a part of the day off the rota is not called in it."""
+    midday = DutyShift(UUID(int=3), Weekday.MONDAY, Hours(time(12), time(13)), UUID(int=13))
+    assert on_duty((DAY, midday), at(9, 11, 30), ROME) is midday
+    assert [turn.shift for turn in turns_now((DAY, midday), at(9, 11, 30), ROME)] == [midday, DAY]
 
 
-def test_turns_are_told_the_latest_first() -> None:
-    """Whoever stands behind is the one who began before."""
-    turns = turns_now(ROTA, datetime(2026, 6, 6, 15, 30, tzinfo=UTC), ROME)
-    assert [turn.shift for turn in turns] == [NIGHT, DAY]
-    assert [turn.day for turn in turns] == [date(2026, 6, 6)] * 2
+def test_a_spring_night_is_an_hour_shorter() -> None:
+    """On the night of the change the wall's hours hold, and an hour of them does not exist."""
+    sunday = DutyShift(UUID(int=4), Weekday.SATURDAY, Hours(time(21), time(9)), UUID(int=14))
+    turn = turn_on(sunday, datetime(2026, 3, 28, tzinfo=UTC).date(), ROME)
+    assert turn.ends - turn.begins == timedelta(hours=11)

@@ -11,6 +11,7 @@ from relay.guard import (
     UnknownRegion,
     candidates,
     email_forms,
+    may_hold_any,
     phone_forms,
     searchable,
     user_name_form,
@@ -248,3 +249,22 @@ def test_any_text_can_be_searched(text: str) -> None:
         assert all(candidate.forms)
         if candidate.kind is CandidateKind.PHONE:
             assert all(form.isdigit() and 7 <= len(form) <= 15 for form in candidate.forms)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in (*PHONES, *NAMES, *EMAILS)])
+def test_the_quick_look_misses_nothing_that_the_careful_one_finds(text: str) -> None:
+    """What would be found is always looked for: the quick look only saves work, it never lets a number through."""
+    assert candidates(text, LIST)
+    assert may_hold_any(text)
+
+
+@given(st.text(st.sampled_from("0123456789 .-/@+tremduo\N{CIRCLED DIGIT THREE}\N{FULLWIDTH DIGIT THREE}"), max_size=40))
+def test_the_quick_look_misses_nothing_at_all(text: str) -> None:
+    """The same for whatever can be typed: where it says no, there is nothing to find."""
+    assert may_hold_any(text) or not candidates(text, LIST)
+
+
+@pytest.mark.parametrize("text", ["", "ciao", "Come stai? Bene. E tu", "ci vediamo alle 10", "due o tre giorni"])
+def test_everyday_words_are_not_looked_at_twice(text: str) -> None:
+    """Most messages hold nothing that could lead to anybody, and cost nothing."""
+    assert not may_hold_any(text)
