@@ -28,7 +28,7 @@ async def end_the_match_of(town: Town, her: Resident) -> None:
 
 
 async def test_the_mentor_reads_her_under_her_alias(lively: Town) -> None:
-    """A mentee's words reach her mentor, the alias above them; on Telegram they can't be forwarded or saved (R13, R26)."""
+    """A mentee's words reach her mentor under the alias; they can't be forwarded or saved (R13, R26)."""
     lively.blessing.writes("Ciao, ho ricevuto una lettera.")
     message = await lively.amara.sees("Blessing\nCiao, ho ricevuto una lettera.")
     assert message.text == "Blessing\nCiao, ho ricevuto una lettera."
@@ -38,7 +38,7 @@ async def test_the_mentor_reads_her_under_her_alias(lively: Town) -> None:
 
 
 async def test_an_answer_reaches_the_one_it_answers_and_nobody_else(lively: Town) -> None:
-    """The mentor answers Joy's message: Joy reads it as an answer to hers, Blessing reads nothing, the mentor who got it."""
+    """The mentor answers Joy: Joy reads it as an answer to hers, Blessing nothing, and the mentor knows."""
     asked = lively.joy.writes("Le cours commence quand ?")
     lively.blessing.writes("Ciao")
     question = await lively.amara.sees("Joy", "Le cours commence quand ?")
@@ -52,7 +52,7 @@ async def test_an_answer_reaches_the_one_it_answers_and_nobody_else(lively: Town
 
 
 async def test_her_answer_points_at_the_mentors_own_message(lively: Town) -> None:
-    """Quotes are mapped the other way too: what she answers shows on the mentor's phone under the mentor's own words."""
+    """Quotes are mapped the other way too: what she answers shows under the mentor's own words."""
     lively.blessing.writes("Ciao")
     written = lively.amara.writes("Hello Blessing", answering=await lively.amara.sees("Ciao"))
     hello = await lively.blessing.sees("Hello Blessing")
@@ -94,7 +94,7 @@ async def test_a_mentor_of_one_simply_writes(town: Town) -> None:
 
 
 async def test_an_answer_to_an_ended_conversation_goes_to_nobody_else(lively: Town) -> None:
-    """She answers a woman whose match has ended: it never slips to the only one who is left, she is asked first (R16)."""
+    """She answers a woman whose match has ended: it never slips to the only one left, she is asked (R16)."""
     lively.blessing.writes("Ciao Amara")
     old = await lively.amara.sees("Blessing", "Ciao Amara")
     await end_the_match_of(lively, lively.blessing)
@@ -137,7 +137,7 @@ async def test_a_mentee_who_has_not_come_in_gets_nothing(town: Town) -> None:
 
 
 async def test_words_wait_for_a_mentor_who_is_not_there_yet(town: Town) -> None:
-    """Blessing writes before Amara opened her line: she hears that it is kept, the team is told, and Amara reads it all."""
+    """Written before Amara opened her line: Blessing hears that it is kept, the team too, and Amara reads it."""
     await town.everybody_arrives("Dalia", "Blessing")
     town.blessing.writes("Ciao, ci sei?")
     await town.blessing.sees(Ours("mentee.mentor_not_ready"))
@@ -189,7 +189,7 @@ async def test_a_file_that_can_not_be_cleaned_is_not_passed_and_she_is_told(live
 
 @pytest.mark.parametrize("kind", ["poll", "dice", "location", "contact", "venue", "unheard_of"])
 async def test_what_does_not_pass_is_answered_aloud_in_her_language(lively: Town, kind: str) -> None:
-    """A poll, dice, a place, a contact card, or what Telegram invents tomorrow: never dropped in silence, never passed."""
+    """A poll, dice, a place, a card, or what Telegram invents tomorrow: never dropped in silence, never passed."""
     phone = lively.blessing.phone
     match kind:
         case "poll":
