@@ -4,9 +4,11 @@ Law: only blind indexes are compared, and nothing of the words is kept for it; w
 because a lawyer's number must get through. Source: channels.md, "What content passes"; relay/guard.py.
 """
 
+import re
+
 from models import register
 from models.work import Work
-from relay.guard import candidates, may_hold_any, searchable, user_name_form
+from relay.guard import CandidateKind, candidates, may_hold_any, phone_forms, searchable, user_name_form
 from relay.messages import Album, ContactCard, Content, Media, Text
 from relay.people import Contact
 
@@ -44,12 +46,20 @@ def learn_names(work: Work, sender: Contact, names: tuple[str, ...]) -> None:
 
 def handles_in(written: str) -> list[tuple[str, str]]:
     """The (kind, form)s that one written number, user name or e-mail address stands for; none where it is none."""
+    if WHOLE_NUMBER.fullmatch(written.strip()):
+        # the number itself and none of its beginnings: a lawyer's number that begins like hers must get through
+        whole = phone_forms(written)
+        if whole:
+            return [(CandidateKind.PHONE.value, form) for form in whole]
     found = [(candidate.kind.value, form) for candidate in candidates(written) for form in candidate.forms]
     if found:
         return found
     bare = user_name_form(written)
     return [(USER_NAME, bare)] if bare.isidentifier() and len(bare) >= FEWEST_IN_NAME else []
 
+
+WHOLE_NUMBER = re.compile(r"[+(]?[\d\s().\-/]+")
+"""What is written like one telephone number and nothing else."""
 
 FEWEST_IN_NAME = 4
 """Telegram's shortest user names."""

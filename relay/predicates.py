@@ -595,8 +595,8 @@ def says_for_whom(scene: Scene) -> bool:
 
 
 def discards(scene: Scene) -> bool:
-    """A mentor throws a held message away."""
-    return by_mentor(scene) and isinstance(scene.choice, Discard) and scene.draft is not None
+    """She throws a held message of hers away: a mentor, or a mentee who was asked whether it shall really go."""
+    return isinstance(scene.choice, Discard) and scene.draft is not None
 
 
 def sends_again(scene: Scene) -> bool:
