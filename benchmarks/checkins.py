@@ -86,7 +86,10 @@ def _rows(people: int, due: int, seed: int = 7) -> Iterator[tuple[Any, list[dict
     """Tables with their rows, in the order in which they may be written."""
     chance = random.Random(seed)
     programme, day = UUID(int=1), date(2026, 3, 4)
-    new = lambda: UUID(int=chance.getrandbits(128), version=4)  # noqa: E731  # seeded ids
+
+    def new() -> UUID:
+        return UUID(int=chance.getrandbits(128), version=4)
+
     yield tables.programme, [
         {
             "id": programme, "name": "Casa Aurora", "language": "it", "zone": "Europe/Rome", "quiet_from": "21:00",

@@ -36,6 +36,13 @@ class PickTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferWeekly:
+    """A mentor has this mentee asked whether she wants the weekly question."""
+
+    pairing_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WantWeekly:
     """Whether the weekly question shall come (R27)."""
 
@@ -57,7 +64,7 @@ class PickHour:
     hour: int
 
 
-CheckInChoice = AnswerCheckIn | ReplyToSilence | PickTopic | WantWeekly | PickDay | PickHour
+CheckInChoice = AnswerCheckIn | ReplyToSilence | PickTopic | OfferWeekly | WantWeekly | PickDay | PickHour
 
 _YES = {True: "yes", False: "no"}
 
@@ -71,6 +78,8 @@ def checkin_code(choice: CheckInChoice) -> str:
             return f"quiet:{short(checkin_id)}:{reply.value}"
         case PickTopic(topic):
             return f"topic:{topic.value}"
+        case OfferWeekly(pairing_id):
+            return f"offer:{short(pairing_id)}"
         case WantWeekly(yes):
             return f"weekly:{_YES[yes]}"
         case PickDay(weekday):
@@ -97,6 +106,7 @@ CHECKIN_READERS: dict[str, Callable[[list[str]], CheckInChoice]] = {
     "answer": lambda parts: AnswerCheckIn(long(parts[0]), Answer(parts[1])),
     "quiet": lambda parts: ReplyToSilence(long(parts[0]), Reply(parts[1])),
     "topic": lambda parts: PickTopic(Topic(parts[0])),
+    "offer": lambda parts: OfferWeekly(long(parts[0])),
     "weekly": lambda parts: WantWeekly({"yes": True, "no": False}[parts[0]]),
     "day": lambda parts: PickDay(_day(parts[0])),
     "hour": lambda parts: PickHour(_day(parts[0]), _hour(parts[1])),

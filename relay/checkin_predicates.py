@@ -4,7 +4,7 @@ Law: see `relay.predicates`; a question is only ever answered by whom it was ask
 match.
 """
 
-from relay.checkin_choices import AnswerCheckIn, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
+from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
 from relay.checkins import Answer
 from relay.messages import Text, Wrote
 from relay.people import ContactState, Role
@@ -43,6 +43,13 @@ def asks_for_cards(scene: Scene) -> bool:
         return False
     said = command(event.content.text)
     return _open(scene, Role.MENTOR) and said is not None and said.name == "q"
+
+
+def offers_weekly(scene: Scene) -> bool:
+    """A mentor has a mentee of hers asked whether she wants the weekly question."""
+    choice = scene.choice
+    mine = isinstance(choice, OfferWeekly) and any(one.id == choice.pairing_id for one in scene.pairings)
+    return mine and _open(scene, Role.MENTOR)
 
 
 def chooses_weekly(scene: Scene) -> bool:

@@ -15,6 +15,7 @@ from relay.checkin_choices import (
     CHECKIN_READERS,
     AnswerCheckIn,
     CheckInChoice,
+    OfferWeekly,
     PickDay,
     PickHour,
     PickTopic,
@@ -258,7 +259,7 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return f"again:{delivery}"
         case LeaveIt(delivery):
             return f"leave:{delivery}"
-        case AnswerCheckIn() | ReplyToSilence() | PickTopic() | WantWeekly() | PickDay() | PickHour():
+        case AnswerCheckIn() | ReplyToSilence() | PickTopic() | OfferWeekly() | WantWeekly() | PickDay() | PickHour():
             return checkin_code(choice)
         case _:
             return desk_code(choice)

@@ -101,6 +101,7 @@ RULES = (
     Rule(predicates.chooses_person, mentoring.choose),
     Rule(predicates.changes_time_off, mentoring.change_time_off),
     Rule(predicates.hands_over, mentoring.hand_over),
+    Rule(checkin_predicates.offers_weekly, checkins.offer_for_her),
     Rule(checkin_predicates.answers_silence, checkins.answer_silence),
     Rule(predicates.takes, desk.take),
     Rule(predicates.takes_too_late, desk.too_late),

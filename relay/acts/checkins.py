@@ -12,13 +12,15 @@ from uuid import UUID
 
 from relay.acts import arriving
 from relay.acts.alarm import cry_for_help
+from relay.acts.conversation import reason_against
 from relay.acts.informing import show_topic
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
-from relay.calendar import SafeTime
+from relay.calendar import SafeTime, may_begin_at
 from relay.cards import Topic
-from relay.checkin_choices import AnswerCheckIn, PickDay, PickHour, ReplyToSilence, WantWeekly
+from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, ReplyToSilence, WantWeekly
 from relay.checkins import Answer, Reply, asked, promise
 from relay.messages import Say, Value, say
+from relay.people import ContactState
 from relay.recurrence import PlanKind
 from relay.scene import (
     AnswerQuestion,
@@ -150,8 +152,26 @@ def _offered(scene: Scene, verdict: Verdict) -> Verdict:
 
 def offer_weekly(scene: Scene) -> Outbound:
     """Whether she wants it; silence is no."""
-    row = (option(WantWeekly(yes=True), "btn.yes"), option(WantWeekly(yes=False), "btn.no"))
-    return reply(scene, "checkin.offer", row)
+    return tell(sender_of(scene), _offer())
+
+
+def _offer() -> Say:
+    return say("checkin.offer", (option(WantWeekly(yes=True), "btn.yes"), option(WantWeekly(yes=False), "btn.no")))
+
+
+def offer_for_her(scene: Scene) -> Verdict:
+    """Her mentor has her asked, within her hours and on an open line; whether she wants it is hers to say (R27)."""
+    choice = scene.choice
+    pairing = next(one for one in scene.pairings if isinstance(choice, OfferWeekly) and one.id == choice.pairing_id)
+    alias, her = pairing.mentee.alias, pairing.mentee_at
+    if (reason := reason_against(pairing)) is not None:
+        return Verdict((), (reply(scene, reason, alias=alias),))
+    if her is None or her.state is not ContactState.OPEN:
+        return Verdict((), (reply(scene, "mentor.not_ready", alias=alias),))
+    person = pairing.mentee
+    if may_begin_at(scene.now, person.card, person.zone, scene.programme.quiet) != scene.now:
+        return Verdict((), (reply(scene, "mentor.not_her_hour", alias=alias),))
+    return Verdict((), (tell(her, _offer(), pairing), reply(scene, "mentor.offered", alias=alias)))
 
 
 def choose_weekly(scene: Scene) -> Verdict:

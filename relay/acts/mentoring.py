@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from relay.acts.alarm import tell_team
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import in_zone, moment, next_open
+from relay.checkin_choices import OfferWeekly
 from relay.choices import Focus, HandOver, Off, TakeOff, encode
 from relay.messages import Button, Prompt, Say
 from relay.scene import RaiseAlert, Scene, SetFocus, SetOff, Verdict
@@ -33,7 +34,9 @@ def choose(scene: Scene) -> Verdict:
     pairing = next((one for one in scene.pairings if isinstance(choice, Focus) and one.id == choice.pairing_id), None)
     if pairing is None:
         return nothing_open(scene)
-    return Verdict((SetFocus(sender_of(scene), pairing),), (reply(scene, "mentor.chosen", alias=pairing.mentee.alias),))
+    weekly = (option(OfferWeekly(pairing.id), "btn.ask_weekly"),)
+    chosen = reply(scene, "mentor.chosen", weekly, alias=pairing.mentee.alias)
+    return Verdict((SetFocus(sender_of(scene), pairing),), (chosen,))
 
 
 def go_off(scene: Scene) -> Verdict:
@@ -77,10 +80,7 @@ def show_me(scene: Scene) -> Verdict:
     person = sender_of(scene).person
     off = person.off_until is not None and person.off_until > scene.now
     away = (option(TakeOff(Off.BACK if off else Off.THREE_DAYS), "btn.back" if off else "btn.three_days"),)
-    hand = tuple(
-        (Button(encode(HandOver(pairing.id)), pairing.mentee.alias),)
-        for pairing in scene.pairings
-    )
+    hand = tuple((Button(encode(HandOver(pairing.id)), pairing.mentee.alias),) for pairing in scene.pairings)
     return Verdict((), (reply(scene, "mentor.me", away, *hand),))
 
 

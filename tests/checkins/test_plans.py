@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from models import plans, register
 from relay.calendar import SafeTime
+from relay.choices import Focus, encode
 from relay.delivery import Failure, FailureKind
+from relay.messages import Chose
 from relay.people import PairingState
 from relay.recurrence import PlanKind
 from tests.checkins.conftest import Street
@@ -58,6 +60,21 @@ async def test_she_sets_it_herself_from_the_menu(street: Street) -> None:
     assert street.her.keys[-1] == "checkin.on_ack"
     rows = await street.village.write(lambda work: plans.plans_of(work, street.her.id))
     assert [(row.kind, row.day.weekday(), row.clock, row.state) for row in rows] == [("weekly", 4, "15:00", "on")]
+
+
+async def test_her_mentor_may_have_her_asked(street: Street) -> None:
+    """From /to the mentor has her asked; only her own yes, day and hour make a plan."""
+    await street.village.does(street.mentor, Chose(encode(Focus(street.pairing)), None))
+    await street.village.presses(street.mentor, "btn.ask_weekly")
+    assert street.mentor.keys[-1] == "mentor.offered"
+    assert street.her.keys[-1] == "checkin.offer"
+    assert await street.village.write(lambda work: plans.plans_of(work, street.her.id)) == []
+    await street.village.presses(street.her, "btn.no")
+    assert street.her.keys[-1] == "checkin.off_ack"
+    await street.village.later(hours=14)
+    await street.village.presses(street.mentor, "btn.ask_weekly")
+    assert street.mentor.keys[-1] == "mentor.not_her_hour"
+    assert street.her.keys[-1] == "checkin.off_ack"
 
 
 async def test_a_typed_digit_answers(street: Street) -> None:
