@@ -1,8 +1,8 @@
 """Keeps together what was sent together: the further parts of an album join its beginning while that still waits.
 
-Law: a part joins only where the whole still fits into one message of the receiver's channel, and only to the receiver that
-was decided for it; everything else is passed on as a message of its own, and nothing is ever left out. Source: channels.md,
-"What content passes".
+Law: a part joins only where the whole still fits into one message of the receiver's channel, and only to the receiver
+that was decided for it; everything else is passed on as a message of its own, and nothing is ever left out. Source:
+channels.md, "What content passes".
 """
 
 from dataclasses import replace

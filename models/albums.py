@@ -1,7 +1,7 @@
 """Albums that still wait for their further parts: photos sent together arrive one by one.
 
-Law: a part joins only what has certainly not left; the rows are taken for the joining before anything of them is read, so
-that no claim comes in between. Source: channels.md, "What content passes"; Bot API, media_group_id.
+Law: a part joins only what has certainly not left; the rows are taken for the joining before anything of them is read,
+so that no claim comes in between. Source: channels.md, "What content passes"; Bot API, media_group_id.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """What came of a question: an answer, a sign of life, silence, a promise, a message that never arrived.
 
-Law: any sign of life ends every silence of hers; the first answer of a question stands; a message that did not arrive is
-no silence. Nothing here decides which step follows. Source: needs.md section 3; R24, R28, R29, R55.
+Law: any sign of life ends every silence of hers; the first answer of a question stands; a message that did not arrive
+is no silence. Nothing here decides which step follows. Source: needs.md section 3; R24, R28, R29, R55.
 """
 
 from collections.abc import Collection

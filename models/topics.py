@@ -1,8 +1,8 @@
 """One topic per mentee in her mentor's chat, where the mentor's bot has topics.
 
 Law: a topic is a view, and this table is our own mapping of it: it says where a message to the mentor is shown and, of
-a topic that is ours, whom she writes to in it. A topic that is not in it means nothing. Source: channels.md, "Telegram",
-topics in private chats; R16.
+a topic that is ours, whom she writes to in it. A topic that is not in it means nothing. Source: channels.md,
+"Telegram", topics in private chats; R16.
 """
 
 from datetime import timedelta

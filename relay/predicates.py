@@ -384,7 +384,7 @@ def from_mentor_continuing_album(scene: Scene) -> bool:
 
 
 def quotes_outside_topic(scene: Scene) -> bool:
-    """A mentor wrote in one woman's topic and answered what is not of that conversation: nobody knows whom she means."""
+    """A mentor wrote in one woman's topic and answered something else: nobody knows whom she means."""
     event, known = scene.inbound.event, scene.known
     if not isinstance(event, Wrote) or event.quote is None or scene.topic_of is None:
         return False

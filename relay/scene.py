@@ -122,7 +122,6 @@ class Scene:
         leads_to_participant: Whether the words hold a number, name or link that belongs to a participant (R20).
         backup_at: How the named backup mentor is reached, on a line of her own.
         checkin: The question that the choice names, if it was the sender's, or her mentee's.
-        weekly: Whether she is asked every week already.
         cards: The checked answers in the sender's language that may be shown.
         open_items: What is open about the sender, or about her mentees, by person; where she may raise something.
         opens_at: When the team is at work next; None: it is now.
@@ -162,7 +161,6 @@ class Scene:
     leads_to_participant: bool = False
     backup_at: Contact | None = None
     checkin: CheckInFacts | None = None
-    weekly: bool = False
     cards: Mapping[Topic, Card] = field(default_factory=dict)
     open_items: Mapping[UUID, OpenItem] = field(default_factory=dict)
     opens_at: datetime | None = None
@@ -275,7 +273,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class KeepForTeam:
-    """Her words for the team, which her mentor never sees (R11): sealed under her own key, opened by who takes the item."""
+    """Her words for the team, which her mentor never sees (R11): sealed under her own key, for who takes the item."""
 
     content: Content
     native_id: str

@@ -45,7 +45,7 @@ class Job:
     run: Callable[[], Awaitable[None]]
 
 
-def system_jobs(
+def system_jobs(  # noqa: C901  # one small function for each row of the table
     units: Units,
     tend_leases: Callable[[], Awaitable[None]],
     lease_beat: timedelta,

@@ -24,7 +24,7 @@ async def until_on_her_wall(town: Town, *moment: int) -> None:
     await town.later(seconds=ahead.total_seconds())
 
 
-def on_the_wall(town: Town, message: Message) -> str:
+def on_the_wall(message: Message) -> str:
     """When it reached her, as the wall in Rome shows it: "29 Mar 09:00"."""
     assert message.at.tzinfo is not None
     return f"{message.at.astimezone(ROME):%d %b %H:%M}"

@@ -70,7 +70,7 @@ async def test_the_whole_walk_is_in_her_language(town: Town, language: str) -> N
 
 
 async def test_the_four_screens_name_what_she_has_to_know(town: Town) -> None:
-    """Who her mentor is, what is kept and how long, where silence ends, and that a no costs nothing: one after the other."""
+    """Who her mentor is, what is kept and how long, where silence ends, that a no costs nothing: one by one."""
     her = await comes_to(town, "consent.ask")
     said = " ".join(her.texts)
     for word in ("Amara", "Casa Aurora", "30 giorni", "Telegram", "due eccezioni", "STOP"):
@@ -90,7 +90,7 @@ async def test_an_old_screens_button_skips_no_newer_one(town: Town) -> None:
 
 
 async def test_not_now_says_that_nothing_is_kept_and_later_begins_anew(town: Town) -> None:
-    """She can't read now: the words name nothing, nothing of hers is kept, and when she writes she is asked again (R03)."""
+    """She can't read now: the words name nothing, nothing of hers is kept; when she writes she is asked again (R03)."""
     her = await comes_to(town, "invite.hello")
     her.presses(Ours("btn.not_now"))
     later = await her.sees(Ours("invite.later"))
@@ -102,7 +102,7 @@ async def test_not_now_says_that_nothing_is_kept_and_later_begins_anew(town: Tow
 
 @pytest.mark.parametrize("answer", ["btn.no", "btn.not_sure"])
 async def test_a_girl_is_not_matched_and_a_person_speaks_with_her(town: Town, answer: str) -> None:
-    """Under 18, or not sure: no mentor, the team is told, and [I need help] is there; also when she writes again (R06)."""
+    """Under 18, or not sure: no mentor, the team is told, and [I need help] is there; also when she is back (R06)."""
     await town.amara.arrives()
     await town.dalia.arrives()
     her = await comes_to(town, "consent.adult")
@@ -149,7 +149,7 @@ async def test_a_question_first_reaches_a_person_and_leaves_the_decision_open(to
 
 @pytest.mark.parametrize("screen", ["consent.who", "consent.data", "consent.limits", "consent.ask"])
 async def test_a_no_on_each_screen_leaves_nothing(town: Town, screen: str) -> None:
-    """[No] stands under each of the four, is answered with one calm sentence, and leaves no row of her account (R04)."""
+    """[No] stands under each of the four, is answered with one calm sentence, and leaves no row of hers (R04)."""
     await town.dalia.arrives()
     her = await comes_to(town, screen)
     index = await town.write(lambda work: work.vault.index("telegram", str(her.phone.id)))

@@ -1,6 +1,7 @@
 """When words leave: her sleep, her hours, her wish; and when her mentor has her own evening.
 
-Source: needs.md R07, R14, R18, R31, R53; issue 3, "Hours and boundaries". Rome's clocks change on 29 March and 25 October 2026.
+Source: needs.md R07, R14, R18, R31, R53; issue 3, "Hours and boundaries". Rome's clocks change on 29 March and 25
+October 2026.
 """
 
 from datetime import datetime
@@ -9,10 +10,12 @@ from uuid import UUID
 import pytest
 
 from models import register
+from models.directory import touch
 from models.tables import pairing
+from models.work import Work
 from relay.calendar import SafeTime
-from relay.people import Role
-from tests.journeys.everyday import on_the_wall, until_on_her_wall, writes_to
+from relay.people import ChannelName, Role
+from tests.journeys.everyday import ROME, on_the_wall, until_on_her_wall, writes_to
 from tests.journeys.town import Ours, Resident, Town
 
 
@@ -41,11 +44,11 @@ async def test_words_of_the_night_arrive_at_nine_on_her_wall(
     await until_on_her_wall(lively, *morning[:3], 8, 54)
     await lively.blessing.sees_nothing_new()
     await until_on_her_wall(lively, *morning)
-    assert on_the_wall(lively, await lively.blessing.sees("Sleep well")) == shown
+    assert on_the_wall(await lively.blessing.sees("Sleep well")) == shown
 
 
 async def test_she_who_is_awake_is_answered(lively: Town) -> None:
-    """She wrote at 23:00: for thirty minutes an answer reaches her at once, and after that it waits for the morning (R18)."""
+    """She wrote at 23:00: for thirty minutes an answer reaches her at once, then it waits for the morning (R18)."""
     await until_on_her_wall(lively, 2026, 5, 4, 23, 0)
     lively.blessing.writes("Non riesco a dormire")
     question = await lively.amara.sees("Blessing", "Non riesco a dormire")
@@ -78,7 +81,7 @@ async def test_her_own_hours_win(lively: Town) -> None:
     await until_on_her_wall(lively, 2026, 5, 5, 9, 54)
     await lively.blessing.sees_nothing_new()
     await until_on_her_wall(lively, 2026, 5, 5, 10, 0)
-    assert on_the_wall(lively, await lively.blessing.sees("Tomorrow then")) == "05 May 10:00"
+    assert on_the_wall(await lively.blessing.sees("Tomorrow then")) == "05 May 10:00"
 
 
 async def test_only_when_she_writes_nothing_comes_by_itself(lively: Town) -> None:
@@ -156,7 +159,7 @@ async def test_back_before_the_time_brings_what_waited(lively: Town) -> None:
 
 
 async def test_she_is_told_at_most_once_in_twelve_hours(lively: Town) -> None:
-    """Her mentor is off for a week: the first message is answered, the next ones are not, and after twelve hours one is."""
+    """Her mentor is off for a week: the first message is answered, the next are not, and after twelve hours one is."""
     lively.amara.writes("/off")
     await lively.amara.sees(Ours("mentor.off"))
     lively.amara.presses(Ours("btn.one_week"))
@@ -191,15 +194,13 @@ async def test_the_backup_mentor_hears_that_somebody_wrote_and_not_what(lively: 
     """Her mentor is off: the named backup is told on her own line, without a word of it (R14)."""
     spare = lively.world.add_bot("aurora_spare_bot")
 
-    def furnish(work: register.Work) -> UUID:
-        line = register.add_line(
-            work, register.ChannelName.TELEGRAM, str(spare.id), spare.token, "secret-of-spare", desk=False
-        )
+    def furnish(work: Work) -> UUID:
+        line = register.add_line(work, ChannelName.TELEGRAM, str(spare.id), spare.token, "secret-of-spare", desk=False)
         register.name_line(work, line, spare.username)
         backup = register.add_person(work, Role.MENTOR, "Grace", ("en", "it"), "Europe/Rome", line, "603")
         (match,) = register.open_pairings(work, lively.blessing.id)
         work.conn.execute(pairing.update().where(pairing.c.id == match.id).values(backup_id=backup))
-        register.touch(work.conn)
+        touch(work.conn)
         lively.lines[spare.username] = line
         return backup
 
@@ -219,9 +220,6 @@ async def test_the_backup_mentor_hears_that_somebody_wrote_and_not_what(lively: 
 
 def test_the_days_on_which_the_clocks_change_are_those_of_rome() -> None:
     """The two nights of this file are the ones in which Rome's wall jumps; otherwise they would prove nothing."""
-    from tests.journeys.everyday import ROME
-
-    for day, hours in ((datetime(2026, 3, 28, 12), 23), (datetime(2026, 10, 24, 12), 25)):
-        noon = day.replace(tzinfo=ROME)
-        next_noon = day.replace(day=day.day + 1, tzinfo=ROME)
+    for noon, hours in ((datetime(2026, 3, 28, 12, tzinfo=ROME), 23), (datetime(2026, 10, 24, 12, tzinfo=ROME), 25)):
+        next_noon = noon.replace(day=noon.day + 1)
         assert (next_noon.timestamp() - noon.timestamp()) / 3600 == hours

@@ -10,7 +10,7 @@ import pytest
 from models import register
 from simulator.phone import Phone
 from tests.journeys.everyday import holds, is_called, is_not_called, labels, types_the_number_of, writes_to
-from tests.journeys.town import Ours, Resident, Town
+from tests.journeys.town import Ours, Town
 
 ROWS = ("row.info", "row.help", "row.team", "row.pause", "row.hours", "row.lang", "row.leave")
 SECRET = "limoncello"
@@ -18,7 +18,7 @@ SECRET = "limoncello"
 
 @pytest.mark.parametrize("word", ["STOP", "stop.", "Basta", "arrêt", "para", "ALTO"])
 async def test_stop_in_any_language_stops_at_once(lively: Town, word: str) -> None:
-    """The whole message is the word: one last sentence, her mentor knows, and nothing of the mentor's reaches her (R58)."""
+    """The whole message is the word: one last sentence, her mentor knows, nothing of the mentor's reaches her (R58)."""
     lively.blessing.writes(word)
     await lively.blessing.sees(Ours("stop.ack"))
     await lively.amara.sees(Ours("mentor.stopped_by_her"))
@@ -50,7 +50,7 @@ async def test_who_comes_back_speaks_with_a_person_first(lively: Town) -> None:
     "words", ["no quiero parar", "Basta, sono stanca!", "para mí es difícil", "basta?", "help me choose"]
 )
 async def test_a_word_inside_a_sentence_is_talk(lively: Town, words: str) -> None:
-    """ "no quiero parar" is no stop: only a whole message counts, and a sentence reaches her mentor (R58)."""
+    """The words "no quiero parar" are no stop: only a whole message counts, and a sentence reaches her mentor (R58)."""
     lively.blessing.writes(words)
     await lively.amara.sees(f"Blessing\n{words}")
     await lively.blessing.sees_nothing_new()
@@ -148,7 +148,7 @@ async def test_a_digit_to_her_mentor_is_talk(lively: Town) -> None:
 
 
 async def test_a_digit_that_answers_a_message_is_talk(lively: Town) -> None:
-    """A mentor is asked whom her words are for, and first answers Joy's question with "2": nothing is sent to anybody else."""
+    """A mentor is asked whom her words are for, and first answers Joy's question with "2": nothing goes elsewhere."""
     lively.joy.writes("Combien de tickets ?")
     question = await lively.amara.sees("Joy", "Combien de tickets ?")
     lively.amara.writes("This is for Blessing only")
@@ -160,7 +160,7 @@ async def test_a_digit_that_answers_a_message_is_talk(lively: Town) -> None:
 
 
 async def test_a_digit_after_the_talk_went_on_sends_no_held_message(lively: Town) -> None:
-    """The question stands, then Joy asks something, and "1" is typed: what was held for somebody else stays held (R16)."""
+    """The question stands, then Joy asks something, and "1" is typed: what was held for another stays held (R16)."""
     lively.amara.writes("This is for Joy only")
     await lively.amara.sees(Ours("mentor.to_whom"))
     lively.joy.writes("Combien ?")
@@ -184,7 +184,7 @@ async def test_a_mentor_names_the_receiver_by_a_digit(lively: Town) -> None:
 
 
 async def test_words_for_the_team_are_invisible_to_her_mentor(lively: Town) -> None:
-    """She writes to the team: an item at the desk, and no trace on her mentor's phone or in their conversation (R11)."""
+    """She writes to the team: an item at the desk, and no trace on her mentor's phone or in their talk (R11)."""
     her = lively.blessing
     her.writes("MENU")
     await her.sees(Ours("menu.main"))

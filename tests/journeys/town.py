@@ -19,12 +19,12 @@ from bot.app import App, books, build
 from bot.cli.demo import _tables
 from bot.config import made
 from handlers import matching
+from migrations.upgrade import upgrade
 from models import journal, outbox, register
 from models.engine import store_url
 from models.exposed import ExposedTable, exposed
 from models.keyring import MEMORY, SqliteKeyring
 from models.work import Work
-from migrations.upgrade import upgrade
 from relay.calendar import SafeTime
 from relay.people import ChannelName, Programme, Role
 from simulator.bots import Bot
@@ -163,7 +163,8 @@ class Resident:
             if pattern.search(newest.words):
                 return newest
             label = self._agreeing(newest)
-            assert label is not None and newest.id not in answered, f"{key} never stood before {self.alias}."
+            assert label is not None, f"{key} never stood before {self.alias}."
+            assert newest.id not in answered, f"{key} never stood before {self.alias}."
             answered.add(newest.id)
             self.phone.press(self.bot, newest.id, label)
 

@@ -1,8 +1,9 @@
 """The program without a network: the real rules and the real store, and somebody who carries the parcels by hand.
 
-Law: nothing of ours is replaced: arrivals go through `handlers.receive`, rows are claimed and settled as the drain claims
-and settles them, all on SQLite under a real vault. Only the network is played, so that a parcel can be on its way while
-the world goes on, be refused, or arrive without its answer. Source: store.md, "Inbox, outbox, and the truth about delivery".
+Law: nothing of ours is replaced: arrivals go through `handlers.receive`, rows are claimed and settled as the drain
+claims and settles them, all on SQLite under a real vault. Only the network is played, so that a parcel can be on its
+way while the world goes on, be refused, or arrive without its answer. Source: store.md, "Inbox, outbox, and the truth
+about delivery".
 """
 
 import asyncio

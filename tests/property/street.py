@@ -1,7 +1,7 @@
-"""What happens around the program, and what must have come of it: four phones, a network that answers or not, and a ledger.
+"""What happens around the program, and what must have come of it: four phones, a network that may answer, a ledger.
 
-Law: the ledger is told only what people did and meant; what it expects is worked out without asking the program. Each of a
-woman's messages is a name of its own ("for Joy 17"), so that a stray, lost or doubled one is known by sight.
+Law: the ledger is told only what people did and meant; what it expects is worked out without asking the program. Each
+of a woman's messages is a name of its own ("for Joy 17"), so that a stray, lost or doubled one is known by sight.
 """
 
 from collections import defaultdict
@@ -73,7 +73,7 @@ class Phones:
         return str(self._numbers[address])
 
     def receive(self, parcel: Parcel) -> tuple[str, ...]:
-        """The parcel is on her phone; the ids that it has there. Whatever must never stand there fails here, at once."""
+        """The parcel is on her phone; the ids that it has there. What must never stand there fails here, at once."""
         match parcel.body:
             case Pass(content, alias):
                 return tuple(self._show(parcel, words, alias) for words in words_in(content))
@@ -119,7 +119,7 @@ class Phones:
         return [one.words for one in self.shown[address]]
 
     def choices_for(self, draft: UUID) -> dict[UUID | None, str]:
-        """The codes under the question about a held message: by pairing, None for "do not send"; none if not shown yet."""
+        """The codes under the question about a held message: by pairing, None for "do not send"; none if not shown."""
         found: dict[UUID | None, str] = {}
         for asked in self.asked:
             for choice, code in zip(asked.choices, asked.codes, strict=True):
@@ -155,7 +155,7 @@ class Phones:
 
 def first(words: str) -> str:
     """The words as they were before any edit."""
-    return words.split(" ~")[0]
+    return words.split(" ~", maxsplit=1)[0]
 
 
 @dataclass(slots=True)

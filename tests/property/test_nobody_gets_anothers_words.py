@@ -1,7 +1,7 @@
-"""A mentor, three mentees, and every order in which things can happen: 0 to the wrong person, 0 lost, 0 doubled (R16, R23).
+"""A mentor, three mentees, and every order of things: 0 to the wrong person, 0 lost, 0 doubled (R16, R23).
 
-Law: nothing is told to the program but what a channel would tell it; what must come of it is worked out beside it (`Ledger`).
-`PEERLINE_INTERLEAVINGS=500` looks at that many stories instead of the few that every run affords.
+Law: nothing is told to the program but what a channel would tell it; what must come of it is worked out beside it
+(`Ledger`). `PEERLINE_INTERLEAVINGS=500` looks at that many stories instead of the few that every run affords.
 """
 
 import os
@@ -249,7 +249,7 @@ class Street(RuleBasedStateMachine):
     # --- the end of the story -----------------------------------------------------------------------------------------
 
     def teardown(self) -> None:
-        """Everything is let come to its end; then everybody has read what was hers, once, in its order, and nothing else."""
+        """Everything is let come to its end; then each has read what was hers, once, in its order, and nothing else."""
         try:
             if sys.exception() is not None:  # the story has failed already, and that is what is told
                 return
@@ -268,7 +268,7 @@ class Street(RuleBasedStateMachine):
         self._come_to_rest()
         for _ in range(2):  # her own words release what waited for them
             for address in MENTEES:
-                self.a_mentee_writes(address, 0, True)  # noqa: FBT003
+                self.a_mentee_writes(address, 0, True)
             self._come_to_rest()
         assert self.ledger.held == {}
         assert self.doubtful == {}

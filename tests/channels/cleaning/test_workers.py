@@ -5,7 +5,7 @@ import os
 import signal
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # psutil brings no types
+import psutil
 import pytest
 
 from channels.cleaning import Clean, Cleaner, Limits, Reason, Unclean
