@@ -3,6 +3,7 @@
 #   make demo    the product and its surroundings on this machine, with invented people, in a browser
 #   make test    the whole test suite
 #   make check   what must be true before the tests run: format, lint, types, rooms, coverage of the rules, documents
+#   make crash   3,000 messages under 100 kills and a failing network: minutes; prints the figures of docs/figures.md
 #   make docs    the documents as web pages in site/
 #
 # Needed: Python 3.11 or newer and make. uv is used where it is installed. Everything else comes from the locked
@@ -18,7 +19,7 @@ DEMO ?=
 CANDIDATES := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
-.PHONY: demo test check docs clean
+.PHONY: demo test check crash docs clean
 .DEFAULT_GOAL := demo
 
 demo: .venv/.ready-to-run
@@ -35,6 +36,10 @@ check: .venv/.ready-to-test
 	$(BIN)/pytest -p no:xdist tests/relay --cov --cov-report=term:skip-covered --cov-fail-under=100
 	$(BIN)/towncrier build --draft --version check >/dev/null
 	$(BIN)/mkdocs build --strict --quiet
+
+# STORE=postgresql plays it there; PEERLINE_CRASH_MESSAGES, _KILLS and _SEED change how hard it blows.
+crash: .venv/.ready-to-test
+	$(BIN)/python -m tests.crash $(STORE)
 
 docs: .venv/.ready-to-test
 	$(BIN)/mkdocs build --strict

@@ -106,7 +106,7 @@ class Figures:
 
 
 async def settle(programme: Programme, ledger: Ledger) -> None:
-    """Three mentors on three lines, one of them with two mentees; five conversations."""
+    """Three mentors on three lines, one of them with two mentees who write; the other two pairs write both ways."""
     first = await programme.line("line_one_bot")
     amara = await programme.mentor(first, "Amara", 601)
     for account, alias in ((501, "Blessing"), (502, "Joy")):
