@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from handlers import desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
-from models import albums, drafts, journal, outbox, plans, register, topics
+from models import albums, drafts, journal, outbox, register, topics
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
@@ -26,9 +26,7 @@ from relay.choices import (
     Choice,
     Discard,
     LeaveIt,
-    PickHours,
     PickRow,
-    PickSafeTime,
     SendAgain,
     SendAnyway,
     SendTo,
@@ -292,8 +290,6 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             return _with_cards(work, replace(scene, choice=choice, checkin=facts), contact)
         case PickTopic():
             return _with_cards(work, replace(scene, choice=choice), contact)
-        case PickSafeTime() | PickHours():
-            return replace(scene, choice=choice, weekly=plans.is_asked_weekly(work, contact.person.id))
         case _:
             return replace(scene, choice=choice)
 

@@ -46,9 +46,13 @@ def step_due(work: Work, most: int) -> int:
     return len(claimed)
 
 
+_NOT_HERS = frozenset({Standing.STOPPED, Standing.NOT_AGREED, Standing.PAUSED})
+"""Where silence is what she asked for, or nobody is there to be silent."""
+
+
 def _step(work: Work, quiet: Quiet, date_at: datetime | None) -> None:
     owed = next_step(quiet.silence, work.now)
-    if owed is None or standing_of(quiet.due) in {Standing.STOPPED, Standing.NOT_AGREED}:
+    if owed is None or standing_of(quiet.due) in _NOT_HERS:
         coming = coming_step(quiet.silence) if owed is None else None
         silences.set_step(work, quiet, quiet.silence, coming.at if coming is not None else None)
         return

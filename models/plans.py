@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.directory import touch
@@ -100,14 +100,6 @@ def set_weekly(work: Work, matched: Pairing, weekday: int, hour: int, by: str) -
     today = in_zone(work.now, matched.mentee.zone).date()
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
     return set_plan(work, PlanKind.WEEKLY, matched.mentee.id, matched.line_id, matched.id, day, time(hour), by=by)
-
-
-def is_asked_weekly(work: Work, person_id: UUID) -> bool:
-    """Whether she is asked every week."""
-    found = select(func.count()).where(
-        plan.c.person_id == person_id, plan.c.kind == PlanKind.WEEKLY.value, plan.c.state != OVER
-    )
-    return work.conn.execute(found).scalar_one() > 0
 
 
 def end_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:

@@ -132,7 +132,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def set_safe_time(scene: Scene) -> Verdict:
-    """Her safe-contact card; where messages may begin, she is asked whether the weekly question shall come."""
+    """Her safe-contact card; where messages may begin, the weekly question is offered: set, moved, or ended."""
     return _offered(scene, arriving.set_safe_time(scene))
 
 
@@ -145,7 +145,7 @@ def _offered(scene: Scene, verdict: Verdict) -> Verdict:
     begins = any(
         isinstance(effect, SetSafeTime) and effect.safe is not SafeTime.ONLY_WHEN_I_WRITE for effect in verdict.effects
     )
-    if scene.weekly or not begins:
+    if not begins:
         return verdict
     return replace(verdict, outbounds=(*verdict.outbounds, offer_weekly(scene)))
 

@@ -62,6 +62,21 @@ async def test_she_sets_it_herself_from_the_menu(street: Street) -> None:
     assert [(row.kind, row.day.weekday(), row.clock, row.state) for row in rows] == [("weekly", 4, "15:00", "on")]
 
 
+async def test_she_moves_it_and_ends_it_herself(street: Street) -> None:
+    """The same taps move it to another day, and "no" ends it: nothing comes any more."""
+    await street.plan(PlanKind.WEEKLY, WEDNESDAY)
+    for answers in (("btn.yes", "btn.sunday", "btn.in_the_evening"), ("btn.no",)):
+        await street.village.writes(street.her, "MENU")
+        await street.village.presses(street.her, "row.hours")
+        await street.village.presses(street.her, "btn.any_time")
+        for answer in answers:
+            await street.village.presses(street.her, answer)
+        rows = await street.village.write(lambda work: plans.plans_of(work, street.her.id))
+        assert [(row.day.weekday(), row.clock) for row in rows] == ([(6, "19:00")] if len(answers) > 1 else [])
+    await street.village.until(noon(12), timedelta(hours=6))
+    assert "checkin.weekly" not in street.her.keys
+
+
 async def test_her_mentor_may_have_her_asked(street: Street) -> None:
     """From /to the mentor has her asked; only her own yes, day and hour make a plan."""
     await street.village.does(street.mentor, Chose(encode(Focus(street.pairing)), None))
