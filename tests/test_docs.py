@@ -31,6 +31,8 @@ AGPL_3_SHA256 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb
 
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\((?!https?://)([^)\s]+)\)")
 AN_ID = "1b4e28ba-2fa1-4d2a-883f-0016d3cca427"
+STANDS_FOR = {"DAY": "2026-03-09"}
+"""What a word in capitals means where it is no id."""
 OF_EVERY_COMMAND = {"--help", "--data", "--json"}
 PARTS_OF_A_DECISION = ("**What.**", "**Why.**", "**What else was weighed.**", "**Price.**")
 
@@ -139,13 +141,15 @@ def test_a_commands_options_are_the_documented_ones(name: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=_short(PAGES))
 def test_every_command_line_that_is_shown_can_be_typed(page: Path) -> None:
-    """A `peerline` command line in a document, with ids for its capitals, is accepted by the program as it stands."""
+    """A `peerline` command line in a document, with values for its capitals, is accepted by the program as it stands."""
     text = page.read_text("utf-8").replace("\\\n", " ")
     for shown in re.findall(r"^ *(?:\.venv/bin/)?(peerline [a-z][^\n]*)$", text, re.MULTILINE):
         line = shown.partition("#")[0]
         if "[" in line or "|" in line:
             continue  # a pattern, not a line to be typed
-        words = [AN_ID if re.fullmatch(r"[A-Z]{2,}", word) else word for word in shlex.split(line)]
+        words = [
+            STANDS_FOR.get(word, AN_ID if re.fullmatch(r"[A-Z]{2,}", word) else word) for word in shlex.split(line)
+        ]
         assert parser().parse_args(words[1:]), line
 
 
