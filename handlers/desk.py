@@ -107,6 +107,7 @@ def _end_drill(work: Work, alert: AlertFacts, by: Contact) -> None:
 
 
 def _held(work: Work, alert_id: UUID) -> Held:
+    alerts.hold(work, [alert_id])
     held = alerts.load(work, alert_id)
     if held is None:
         raise LookupError("An alert went while it was being changed.")

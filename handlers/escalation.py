@@ -61,7 +61,10 @@ def _about(raised: RaiseAlert, raiser: Contact | None) -> UUID | None:
 def joinable(work: Work, about_id: UUID | None) -> Held | None:
     """The open alert that a further one about this woman joins."""
     found = alerts.open_about(work, [about_id] if about_id is not None else [])
-    return alerts.load(work, found[0].id) if found else None
+    if not found:
+        return None
+    alerts.hold(work, [found[0].id])
+    return alerts.load(work, found[0].id)
 
 
 def _join(work: Work, held: Held, raised: RaiseAlert, raiser: Contact | None) -> None:
@@ -101,6 +104,7 @@ def _raised_to(work: Work, alert: Alert, level: Level) -> Alert:
 
 def grade(work: Work, alert_id: UUID, level: Level, by: Contact) -> None:
     """Its raiser says how urgent it is: it rises at once, or waits as ADVICE where that may still be said."""
+    alerts.hold(work, [alert_id])
     held = alerts.load(work, alert_id)
     if held is None:
         return
@@ -123,6 +127,7 @@ def take(work: Work, alert_id: UUID, by: Contact) -> None:
     Raises:
         TakenMeanwhile: Somebody was faster than the picture on which she was told that it is hers.
     """
+    alerts.hold(work, [alert_id])
     if not alerts.take(work, alert_id, by.person.id):
         raise TakenMeanwhile("Another process gave this alert to somebody else; what was decided here is decided anew.")
     audit.note(work, Action.TAKEN, alert_id, actor_id=by.person.id)
@@ -135,6 +140,7 @@ class TakenMeanwhile(Exception):
 
 def pass_on(work: Work, alert_id: UUID, by: Contact) -> None:
     """The next rung is told at once; from its owner, the ladder starts anew."""
+    alerts.hold(work, [alert_id])
     held = alerts.load(work, alert_id)
     if held is None:
         return
@@ -161,6 +167,7 @@ def ring(work: Work, alert_ids: Sequence[UUID]) -> None:
     """What is owed about these alerts now goes out, and the next moment is written down."""
     if not alert_ids:
         return
+    alerts.hold(work, alert_ids)
     work.directory.refresh(work.conn)
     now_on, ladders = rota.rota_now(work), rota.settings(work).ladders
     reach = rota.reachable(work)
@@ -248,8 +255,3 @@ def desk_blocked(work: Work, missing: Contact) -> None:
     reference = work.directory.next_reference(work.conn)
     raise_alert(work, RaiseAlert(uuid4(), reference, "unreachable", None), None)
     tell_desk_of_missing(work, missing)
-
-
-def rang(work: Work, alert_id: UUID, person_id: UUID, action: Action) -> None:
-    """What became of a push is a fact of the alert."""
-    audit.note(work, action, alert_id, actor_id=person_id)

@@ -135,6 +135,14 @@ def open_about(work: Work, person_ids: Collection[UUID]) -> list[Any]:
     )
 
 
+def hold(work: Work, alert_ids: Collection[UUID]) -> None:
+    """Nobody else changes these until this unit ends: what is read after this is what will be written over."""
+    wanted = escalation.c.alert_id.in_(alert_ids)
+    work.conn.execute(
+        select(escalation.c.alert_id).where(wanted).order_by(escalation.c.alert_id).with_for_update()
+    ).all()
+
+
 def load(work: Work, alert_id: UUID) -> Held | None:
     """One alert, whole; None where there is none."""
     return next(iter(load_all(work, [alert_id])), None)
