@@ -3,6 +3,7 @@
 Law: furnished by the functions behind the command line, and rung by the alert clock that the program runs.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,9 +59,12 @@ class Desk:
     posted: list[Posted]
 
 
-async def opened(folder: Path, clock: Hand) -> Desk:
+SQLITE = "sqlite:///peerline.db"
+
+
+async def opened(folder: Path, clock: Hand, database: str = SQLITE) -> Desk:
     """A process that has just started on this folder."""
-    config = made(folder, {"database.url": "sqlite:///peerline.db"}, {})
+    config = made(folder, {"database.url": database}, {})
     found = books(config, clock, kek=KEK, keyring=SqliteKeyring(folder / "keyring.db"))
     await found.store.start()
     posted: list[Posted] = []
@@ -71,11 +75,11 @@ async def opened(folder: Path, clock: Hand) -> Desk:
     return Desk(found, clock, AlertClock(found.units, keep), posted)
 
 
-async def furnished(folder: Path, team: int = 3) -> list[UUID]:
+async def furnished(folder: Path, team: int = 3, database: str = SQLITE) -> list[UUID]:
     """A new desk in this folder; its supervisors' ids: the first has duty, the second stands behind her."""
-    config = made(folder, {"database.url": "sqlite:///peerline.db"}, {})
-    upgrade(store_url(config.database_url))
-    desk = await opened(folder, Hand())
+    config = made(folder, {"database.url": database}, {})
+    await asyncio.to_thread(upgrade, store_url(config.database_url))
+    desk = await opened(folder, Hand(), database)
     people = await desk.books.units.write(lambda work: _furnish(work, team))
     await desk.books.close()
     return people
