@@ -11,12 +11,13 @@ from handlers import escalation
 from models import alerts, audit, rota
 from models.work import Work
 from relay.alerts import AlertState
+from relay.people import Contact
 from tests.escalation.desk import START, Hand, furnished, opened, raise_one
 
 pytestmark = pytest.mark.postgresql
 
 
-def reach(work: Work) -> list[object]:
+def reach(work: Work) -> list[Contact]:
     """The desk's contacts."""
     work.directory.refresh(work.conn)
     return list(rota.reachable(work).values())
