@@ -141,7 +141,7 @@ def test_a_commands_options_are_the_documented_ones(name: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=_short(PAGES))
 def test_every_command_line_that_is_shown_can_be_typed(page: Path) -> None:
-    """A `peerline` command line in a document, with values for its capitals, is accepted by the program as it stands."""
+    """A `peerline` command line in a document, with values for its capitals, is accepted by the program."""
     text = page.read_text("utf-8").replace("\\\n", " ")
     for shown in re.findall(r"^ *(?:\.venv/bin/)?(peerline [a-z][^\n]*)$", text, re.MULTILINE):
         line = shown.partition("#")[0]
