@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,7 +57,7 @@ def _positive(value: Any) -> float:
         number = float(str(value))
     except ValueError:
         raise ValueError("must be a number") from None
-    if not number > 0:
+    if not 0 < number < inf:
         raise ValueError("must be a number above 0")
     return number
 
@@ -100,7 +101,7 @@ RISKY_KINDS = ("contact", "location")
 
 
 def _kinds(value: Any) -> tuple[str, ...]:
-    given = value if isinstance(value, list) else str(value).replace(",", " ").split()
+    given = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
     if any(kind not in RISKY_KINDS for kind in given):
         raise ValueError(f"may name only {' and '.join(RISKY_KINDS)}")
     return tuple(sorted(set(given)))
