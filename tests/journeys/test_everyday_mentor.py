@@ -166,6 +166,7 @@ async def test_an_edit_while_it_waits_is_what_arrives(lively: Town) -> None:
     sent = lively.amara.writes("At ten", answering=question)
     await lively.amara.sees(Ours("mentor.held"))
     lively.amara.phone.edit(lively.line, sent, "At eleven")
+    await lively.quiet()
     await lively.later(hours=12)
     await lively.blessing.sees("At eleven")
     assert "At ten" not in lively.blessing.texts
