@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from models.tables import copy, outbox, programme
+from models.tables import copy, outbox
 from models.work import Work
 from relay.delivery import Origin
 
@@ -80,8 +80,3 @@ def _natives(work: Work, message_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID],
     ):
         natives[row.message_id, row.contact_id].append(row.native_id)
     return {place: tuple(ids) for place, ids in natives.items()}
-
-
-def disappears_for_mentees(work: Work) -> bool:
-    """Whether the programme chose that a mentor's words go from the mentee's phone too."""
-    return bool(work.conn.execute(select(programme.c.disappearing)).scalar_one())

@@ -53,7 +53,8 @@ async def sweep_phones(units: Units) -> None:
 def sweep(work: Work) -> Swept:
     """One transaction: mark what is due, and post its deletion."""
     work.directory.refresh(work.conn)
-    origins = [Origin.MENTEE, *([Origin.MENTOR] if shown.disappears_for_mentees(work) else [])]
+    for_mentees_too = work.directory.programme(work.conn).disappearing
+    origins = [Origin.MENTEE, Origin.MENTOR] if for_mentees_too else [Origin.MENTEE]
     taken = shown.take_shown(work, origins, work.now - SWEPT_AFTER, AT_ONCE)
     in_time = [one for one in taken if one.since > work.now - DELETABLE_FOR]
     for contact_id, native_ids in _by_chat(in_time).items():

@@ -36,7 +36,8 @@ class InTopics:
         topic = parcel.topic
         match await self._open_topic(parcel):
             case str(thread):
-                await self._units.write(lambda work: _remember(work, topic, thread))
+                if not await self._remembered(topic, thread):
+                    return Failure(FailureKind.UNREACHABLE)
                 return await self._send(replace(parcel, thread=thread))
             case Failure(kind=FailureKind.BLOCKED) | Failure(retryable=True) as failure:
                 return failure
@@ -50,6 +51,13 @@ class InTopics:
                 await self._units.write(lambda work: topics.set_topics(work, parcel.line_id, on=False))
                 return await self._send(parcel)
 
+    async def _remembered(self, topic: Topic, thread: str) -> bool:
+        def act(work: Work) -> None:
+            topics.remember(work, topic.contact_id, topic.pairing_id, thread)
 
-def _remember(work: Work, topic: Topic, thread: str) -> None:
-    topics.remember(work, topic.contact_id, topic.pairing_id, thread)
+        try:
+            await self._units.write(act)
+        except Exception:  # noqa: BLE001  # the store is away: nothing was sent, and it is tried again
+            _log.exception("A topic was made and could not be remembered; the message waits.")
+            return False
+        return True

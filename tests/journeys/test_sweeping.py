@@ -3,14 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from models import register
-from models.tables import programme
-from models.work import Work
 from relay.people import ContactState
 from simulator.faults import Fault, FaultKind
-from tests.journeys.town import Resident, Town
+from tests.journeys.town import Resident, Town, town_on
 
 
 async def sweep(town: Town) -> None:
@@ -28,11 +25,6 @@ async def after(town: Town, **by: float) -> None:
     await town.quiet()
     town.clock.jump(timedelta(**by))
     await sweep(town)
-
-
-def disappear(work: Work) -> None:
-    """The programme chooses "disappearing on her phone"."""
-    work.conn.execute(update(programme).values(disappearing=True))
 
 
 def stands(one: Resident, words: str) -> bool:
@@ -88,14 +80,14 @@ async def test_the_mentees_phone_keeps_her_mentors_words_where_the_programme_did
     assert stands(lively.blessing, "We meet on Tuesday")
 
 
-async def test_disappearing_on_her_phone_takes_her_mentors_words_off_it(lively: Town) -> None:
+async def test_disappearing_on_her_phone_takes_her_mentors_words_off_it() -> None:
     """Where the programme chose it, the mentee's phone is swept as well."""
-    await lively.write(disappear)
-    await said(lively, lively.blessing, "Ciao")
-    lively.amara.writes("We meet on Tuesday", answering=lively.amara.received[-1])
-    await lively.blessing.sees("We meet on Tuesday")
-    await after(lively, hours=47, minutes=5)
-    assert not stands(lively.blessing, "We meet on Tuesday")
+    async with town_on(settings={"conversation.disappearing": True}, ready=True) as town:
+        await said(town, town.blessing, "Ciao")
+        town.amara.writes("We meet on Tuesday", answering=town.amara.received[-1])
+        await town.blessing.sees("We meet on Tuesday")
+        await after(town, hours=47, minutes=5)
+        assert not stands(town.blessing, "We meet on Tuesday")
 
 
 async def test_a_lost_phone_is_swept_too_and_stays_revoked(lively: Town) -> None:

@@ -1,14 +1,45 @@
 """Where a mentor's bot has topics she sees one per mentee, and writing in it says for whom it is (R16)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
 
 import pytest
 
+from handlers.topics import in_its_place
+from models.outbox import Claimed
+from models.topics import thread_of
+from models.work import Units, Work
+from relay.delivery import Accepted, Failure, FailureKind, Loss, Origin
+from relay.messages import Parcel, Pass, Text, Topic
+from scheduler.topics import InTopics
 from simulator.chats import Message
 from simulator.faults import Fault, FaultKind
 from tests.journeys.test_conversation import end_the_match_of
 from tests.journeys.town import PATIENCE, Ours, Resident, Town, town_on
+
+T = TypeVar("T")
+
+
+class StoreAway(Exception):
+    """The store can't be written for a moment."""
+
+
+class AwayAtFirst:
+    """The program's units of work, of which the first ones fail as they do when the store is away."""
+
+    def __init__(self, units: Units, *, times: int) -> None:
+        self._units = units
+        self._times = times
+
+    async def write(self, act: Callable[[Work], T]) -> T:
+        """Fails, or writes."""
+        if self._times:
+            self._times -= 1
+            raise StoreAway
+        return await self._units.write(act)
 
 
 async def learns_topics(town: Town) -> None:
@@ -176,3 +207,38 @@ async def test_without_topics_nothing_changes(lively: Town) -> None:
     message = await hears(lively, lively.blessing, "Ciao")
     assert message.thread is None
     assert not [call for call in lively.world.calls if call.method == "createForumTopic"]
+
+
+async def test_a_message_shown_elsewhere_renews_the_topic_at_most_once_an_hour(by_topic: Town) -> None:
+    """It reached her, so it is not sent again; a topic that never holds does not fill her chat with empty ones."""
+    await hears(by_topic, by_topic.blessing, "Ciao")
+
+    def shown_elsewhere(work: Work) -> str | None:
+        view = work.directory.line(work.conn, by_topic.lines[by_topic.line.username])
+        (pairing,) = [one for one in view.pairings if one.mentee.id == by_topic.blessing.id]
+        assert pairing.mentor_at is not None
+        topic = Topic(pairing.mentor_at.id, pairing.id, "Blessing")
+        parcel = Parcel(uuid4(), view.line.id, "601", "en", "Europe/Rome", Pass(Text("Ciao"), "Blessing"), topic=topic)
+        claimed = Claimed(
+            1, pairing.id, parcel, Origin.MENTEE, 1, 0, topic.contact_id, pairing.id, None, view.line.id, False
+        )
+        outcome = Accepted(("7",), (Loss.TOPIC,))
+        assert in_its_place(work, claimed, outcome) == outcome
+        return thread_of(work, topic.contact_id, topic.pairing_id)
+
+    assert await by_topic.write(shown_elsewhere) is not None
+    by_topic.clock.jump(timedelta(hours=1))
+    assert await by_topic.write(shown_elsewhere) is None
+
+
+async def test_a_topic_that_can_not_be_remembered_keeps_the_message_waiting(by_topic: Town) -> None:
+    """The store is away for a moment: nothing is sent into a topic that a restart would not know."""
+    failing = AwayAtFirst(by_topic.app.books.units, times=1)
+    placing = InTopics(failing, by_topic.app.sender.open_topic, by_topic.app.sender.send)  # type: ignore[arg-type]
+    topic = Topic(uuid4(), uuid4(), "Blessing")
+    line_id = by_topic.lines[by_topic.line.username]
+    parcel = Parcel(uuid4(), line_id, "601", "en", "Europe/Rome", Pass(Text("Ciao"), "Blessing"), topic=topic)
+    before = len(by_topic.amara.received)
+    assert await placing.send(parcel) == Failure(FailureKind.UNREACHABLE)
+    assert len(by_topic.amara.received) == before
+    assert isinstance(await placing.send(parcel), Accepted)
