@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, literal_column, or_, select, update
 
 from models.asking import ASKED, CHOICES, Due, due_from
 from models.plans import ON, WAITS
@@ -294,15 +294,3 @@ def forget_old(work: Work, older_than: timedelta) -> int:
         )
     )
     return int(gone.rowcount)
-
-
-def figures(work: Work) -> dict[str, int]:
-    """How many were asked, answered and skipped, for the report: counts, nobody's own."""
-    asked, answered, skipped = work.conn.execute(
-        select(
-            func.count().filter(checkin.c.skipped.is_(None)),
-            func.count().filter(checkin.c.answer.is_not(None)),
-            func.count().filter(checkin.c.skipped.is_not(None)),
-        ).where(checkin.c.kind != PlanKind.MENTOR.value)
-    ).one()
-    return {"asked": asked, "answered": answered, "skipped": skipped}

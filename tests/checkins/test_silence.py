@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models import plans
+from models import plans, silences
 from relay.delivery import Failure, FailureKind
 from relay.messages import Blocked, Chose, Reacted, Say
 from relay.recurrence import PlanKind
@@ -209,3 +209,16 @@ async def test_ideas_show_the_waiting_card_or_ask_people(street: Street) -> None
     await street.village.until(ASKED)
     await street.village.presses(street.her, "btn.ideas")
     assert street.her.keys[-1] == "info.none"
+
+
+async def test_a_mentor_s_answers_are_forgotten_after_sixty_days(street: Street) -> None:
+    """R55: nothing of her weeks is left after 60 days, and a silence that is looked after is never forgotten."""
+    await street.plan(PlanKind.MENTOR, WEDNESDAY, tells_id=street.supervisor.id)
+    await street.plan(PlanKind.WEEKLY, WEDNESDAY)
+    await street.village.until(ASKED)
+    await street.village.presses(street.mentor, "btn.heavy")
+    for days, kinds in ((59, ["mentor", "weekly"]), (2, ["weekly"]), (800, ["weekly"])):
+        street.village.clock.jump(timedelta(days=days))
+        await street.village.write(lambda work: silences.forget_old(work, timedelta(days=730)))
+        rows = await street.village.rows("SELECT kind FROM checkin ORDER BY kind")
+        assert [row["kind"] for row in rows] == kinds
