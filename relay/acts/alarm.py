@@ -15,7 +15,7 @@ from relay.choices import MenuRow, PickRow
 from relay.desk import AlertFacts, GradeAlert, OpenItem
 from relay.desk_choices import Grade
 from relay.messages import Button, Prompt, Say
-from relay.people import Contact, Pairing, Role
+from relay.people import Pairing, Role
 from relay.predicates import only_mentee, pointed_at
 from relay.raising import may_ease
 from relay.scene import Outbound, RaiseAlert, Scene, Verdict
@@ -99,11 +99,6 @@ def nobody_hears(scene: Scene) -> Verdict:
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pointed_at(scene) or only_mentee(scene))
     answer = reply(scene, "mentor.alert_nobody", emergency_number=scene.programme.emergency_number)
     return Verdict((raised,), (answer,))
-
-
-def tell_team(_scene: Scene, but: Contact | None = None) -> tuple[Outbound, ...]:  # noqa: ARG001  # whom it once left out
-    """What an act that raises an alert says to the team: nothing; the ladder tells it, in the same transaction."""
-    return ()
 
 
 def grade(scene: Scene) -> Verdict:

@@ -6,7 +6,6 @@ Law: before she said that she can read now, no topic and no name; silence is no;
 from collections.abc import Callable
 from dataclasses import replace
 
-from relay.acts.alarm import tell_team
 from relay.acts.speaking import option, reply, sender_of, tell
 from relay.calendar import SafeTime
 from relay.choices import (
@@ -122,7 +121,7 @@ def _another_language(scene: Scene) -> Verdict:
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "language", pairing)
     words = Say((Prompt("lang.other"),), languages=scene.languages)
-    return Verdict((raised,), (tell(sender_of(scene), words), *tell_team(scene)))
+    return Verdict((raised,), (tell(sender_of(scene), words),))
 
 
 # --- the walk: one question at a time; each answers only its own button -----------------------------------------------
@@ -227,7 +226,7 @@ def not_yet(scene: Scene) -> Verdict:
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "minor", None)
     ended = (SetPairing(pairing, PairingState.ENDED),) if pairing is not None else ()
-    return Verdict((Advance(contact, ContactState.MINOR), *ended, raised), (_minor_words(scene), *tell_team(scene)))
+    return Verdict((Advance(contact, ContactState.MINOR), *ended, raised), (_minor_words(scene),))
 
 
 def _minor_words(scene: Scene) -> Outbound:
@@ -243,7 +242,7 @@ def question_first(scene: Scene) -> Verdict:
     """She has a question before she decides: a person answers; the decision stays open."""
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "question", pairing)
-    return Verdict((raised,), (reply(scene, "consent.question_ack"), *tell_team(scene)))
+    return Verdict((raised,), (reply(scene, "consent.question_ack"),))
 
 
 def open_line(scene: Scene) -> Verdict:

@@ -122,7 +122,8 @@ def answer_silence(scene: Scene) -> Verdict:
     if facts.closed:
         return nothing_open(scene)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "silence", facts.pairing)
-    done = reply(scene, "mentor.alert_done", ref=scene.next_reference)
+    item = scene.open_items.get(facts.pairing.mentee.id)  # where one is open about her, this one joins it
+    done = reply(scene, "mentor.alert_done", ref=item.reference if item is not None else scene.next_reference)
     return Verdict((CloseSilence(facts.id), raised), (done,))
 
 

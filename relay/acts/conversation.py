@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from relay.acts.alarm import tell_team
 from relay.acts.speaking import nothing_open, option, reply, sender_of, written_in
 from relay.calendar import back_at, in_zone, moment, release_at
 from relay.choices import Discard, SendAnyway, SendTo, encode
@@ -153,7 +152,7 @@ def silent_alert(scene: Scene) -> Verdict:
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "duress", pairing)
     answers = (off_duty_answer(scene, pairing),) if pairing is not None else ()
-    return Verdict((raised,), (*tell_team(scene), *answers))
+    return Verdict((raised,), answers)
 
 
 def wait_for_mentor(scene: Scene) -> Verdict:
@@ -167,7 +166,7 @@ def keep_until_mentor_comes(scene: Scene, said: Said, *more: Effect) -> Verdict:
     kept = said.kept(pairing)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "nobody_there", pairing)
     answer = reply(scene, "mentee.mentor_not_ready", mentor=pairing.mentor.alias)
-    return Verdict((*more, kept, raised), (*tell_team(scene), answer))
+    return Verdict((*more, kept, raised), (answer,))
 
 
 def tell_team_of_writer(scene: Scene) -> Verdict:
@@ -177,7 +176,7 @@ def tell_team_of_writer(scene: Scene) -> Verdict:
         answer = reply(scene, "mentee.nobody_there")
     else:
         answer = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
-    return Verdict((raised,), (*tell_team(scene), answer))
+    return Verdict((raised,), (answer,))
 
 
 def refuse_kind_of_mentee(scene: Scene) -> Verdict:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from relay.acts.alarm import tell_team
 from relay.acts.speaking import option, reply, sender_of, tell, written_in
 from relay.choices import Erase, MenuRow, PickRow
 from relay.messages import Button, say
@@ -57,7 +56,7 @@ def blocked_by_her(scene: Scene) -> Verdict:
     if contact.person.role is Role.MENTEE:
         return Verdict((*effects, *_all(scene, PairingState.STOPPED)), _tell_mentors(scene, "mentor.stopped_by_her"))
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "unreachable", None)
-    return Verdict((*effects, raised), tell_team(scene, but=contact))
+    return Verdict((*effects, raised))
 
 
 def let_in_again(scene: Scene) -> Verdict:
@@ -72,7 +71,7 @@ def come_back(scene: Scene) -> Verdict:
     """She writes on a line that she had stopped: a person speaks with her before it opens again."""
     pairing = scene.pairings[0] if scene.pairings else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "back", pairing)
-    return Verdict((raised,), (replace(reply(scene, "line.reopen"), last_word=True), *tell_team(scene)))
+    return Verdict((raised,), (replace(reply(scene, "line.reopen"), last_word=True),))
 
 
 # --- the menu, and everything that leaving may mean -------------------------------------------------------------------
@@ -124,7 +123,7 @@ def to_team(scene: Scene) -> Verdict:
         answer = reply(scene, "team.sent")
     else:
         answer = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
-    return Verdict((kept, raised, Expect(contact, "")), (*tell_team(scene), answer))
+    return Verdict((kept, raised, Expect(contact, "")), (answer,))
 
 
 def ask_whether_to_erase(scene: Scene) -> Verdict:

@@ -5,7 +5,6 @@ Law: nobody asks her for reasons (R53, R57); a choice is hers, named aloud, and 
 
 from datetime import datetime, time, timedelta
 
-from relay.acts.alarm import tell_team
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import in_zone, moment, next_open
 from relay.checkin_choices import OfferWeekly
@@ -93,4 +92,4 @@ def hand_over(scene: Scene) -> Verdict:
     if pairing is None:
         return nothing_open(scene)
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "hand_over", pairing)
-    return Verdict((raised,), (*tell_team(scene), reply(scene, "mentor.hand_over_ack", alias=pairing.mentee.alias)))
+    return Verdict((raised,), (reply(scene, "mentor.hand_over_ack", alias=pairing.mentee.alias),))
