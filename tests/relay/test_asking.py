@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 
 from relay.acts import checkins, informing
-from relay.calendar import Hours, SafeTime, Week
+from relay.calendar import Hours, SafeContact, SafeTime, Week
 from relay.cards import Card, Helpline, Topic
-from relay.checkin_choices import AnswerCheckIn, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
+from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
 from relay.checkins import ASKED, PROMISED, Answer, CheckInFacts, Reply, asked, promise
 from relay.choices import AskTeam, Choice, PickHours, PickSafeTime
 from relay.messages import Location, Pass, Say, Text
-from relay.people import Contact, ContactState
+from relay.people import Contact, ContactState, Pairing, PairingState
 from relay.recurrence import PlanKind
 from relay.rules import decide
 from relay.scene import (
@@ -238,23 +238,21 @@ def test_a_mentor_who_is_told_of_a_silence_writes_or_tells_the_team() -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "more", "offered"),
+    ("choice", "offered"),
     [
-        (PickSafeTime(SafeTime.ANY_TIME), {}, True),
-        (PickHours("18:00-21:00"), {}, True),
-        (PickSafeTime(SafeTime.ONLY_WHEN_I_WRITE), {}, False),
-        (PickSafeTime(SafeTime.ANY_TIME), {"weekly": True}, False),
-        (PickSafeTime(SafeTime.SOME_HOURS), {}, False),
+        (PickSafeTime(SafeTime.ANY_TIME), True),
+        (PickHours("18:00-21:00"), True),
+        (PickSafeTime(SafeTime.ONLY_WHEN_I_WRITE), False),
+        (PickSafeTime(SafeTime.SOME_HOURS), False),
     ],
-    ids=["any time", "her hours", "only when she writes", "asked already", "hours not named yet"],
+    ids=["any time", "her hours", "only when she writes", "hours not named yet"],
 )
 def test_the_weekly_question_is_offered_where_messages_may_begin(
     choice: Choice,
-    more: dict[str, Any],
     offered: bool,  # noqa: FBT001
 ) -> None:
-    """Never to a woman who wants messages only when she writes, and never twice (R27)."""
-    verdict = decide(pressed(BLESSING_AT, choice, WITH_BLESSING, **more))
+    """To set it, to move it or to end it; never to a woman who wants messages only when she writes (R27)."""
+    verdict = decide(pressed(BLESSING_AT, choice, WITH_BLESSING))
     assert (("Blessing", "checkin.offer") in hears(verdict)) is offered
 
 
@@ -271,6 +269,28 @@ def test_whether_on_which_day_and_at_what_hour_is_hers() -> None:
     assert hears(hour) == [("Blessing", "checkin.on_ack")]
     alone = decide(pressed(BLESSING_AT, PickHour(2, 15)))
     assert (alone.effects, hears(alone)) == ((), [("Blessing", "choice.gone")])
+
+
+def test_a_mentor_has_her_asked_and_decides_nothing_for_her() -> None:
+    """The offer is the same that she gets from the line; whether she wants it is hers to say (R27)."""
+    verdict = decide(pressed(AMARA_AT, OfferWeekly(WITH_BLESSING.id), WITH_BLESSING))
+    assert (verdict.effects, hears(verdict)) == ((), [("Blessing", "checkin.offer"), ("Amara", "mentor.offered")])
+
+
+@pytest.mark.parametrize(
+    ("pairing", "says"),
+    [
+        (matched(BLESSING, PairingState.PAUSED), "mentor.paused_by_her"),
+        (matched(BLESSING, mentee_at=None), "mentor.not_ready"),
+        (matched(BLESSING, mentee_at=reached(BLESSING, state=ContactState.STOPPED)), "mentor.not_ready"),
+        (matched(replace(BLESSING, card=SafeContact())), "mentor.not_her_hour"),
+    ],
+    ids=["paused", "not there", "stopped", "only when she writes"],
+)
+def test_she_is_asked_only_where_a_message_may_begin(pairing: Pairing, says: str) -> None:
+    """On an open line and within her hours; else nothing reaches her, and her mentor hears why (R07, R58)."""
+    verdict = decide(pressed(AMARA_AT, OfferWeekly(pairing.id), pairing))
+    assert (verdict.effects, hears(verdict)) == ((), [("Amara", says)])
 
 
 # --- checked answers --------------------------------------------------------------------------------------------------
