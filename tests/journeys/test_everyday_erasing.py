@@ -48,7 +48,7 @@ async def test_it_is_asked_once_and_can_be_kept(lively: Town, word: str) -> None
 
 
 async def test_every_row_of_hers_is_gone(lively: Town) -> None:
-    """Person, contact, match, words, consent, handles: nothing knows her any more; the other woman's talk stands (R59)."""
+    """Person, contact, match, words, consent, handles: nothing knows her any more; the other's talk stands (R59)."""
     await they_talk(lively)
     index = await lively.write(lambda work: work.vault.index("telegram", str(lively.blessing.phone.id)))
     person = lively.blessing.id.hex

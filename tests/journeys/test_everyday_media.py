@@ -1,4 +1,4 @@
-"""Everything people send, row by row: it passes in both directions, or is refused aloud in her language; nothing vanishes.
+"""Everything people send, row by row: it passes both ways, or is refused aloud in her language; nothing vanishes.
 
 Source: channels.md, "What content passes"; needs.md R15, R17. The files are those of the corpus, full of planted marks.
 """
@@ -22,7 +22,7 @@ REFUSED = ("poll", "dice", "venue", "location", "live location", "contact", "gam
 
 @pytest.mark.parametrize("specimen", CORPUS, ids=str)
 async def test_a_file_passes_both_ways_without_what_it_hides(lively: Town, specimen: Specimen) -> None:
-    """It arrives as what it is, under a neutral name and without a mark; or, where it can't be cleaned, she is told (R17)."""
+    """It arrives as what it is, under a neutral name, without a mark; or, where it can't be cleaned, she is told."""
     passes = specimen.tool not in installed_tools().missing()
     sends(lively.blessing.phone, lively.line, specimen)
     if not passes:
