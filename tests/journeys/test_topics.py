@@ -1,5 +1,6 @@
 """Where a mentor's bot has topics she sees one per mentee, and writing in it says for whom it is (R16)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -229,6 +230,22 @@ async def test_a_message_shown_elsewhere_renews_the_topic_at_most_once_an_hour(b
     assert await by_topic.write(shown_elsewhere) is not None
     by_topic.clock.jump(timedelta(hours=1))
     assert await by_topic.write(shown_elsewhere) is None
+
+
+async def test_words_and_notices_that_leave_side_by_side_make_one_topic(by_topic: Town) -> None:
+    """Whatever lane a message comes in: the second one finds the topic that the first one made."""
+    app, line_id = by_topic.app, by_topic.lines[by_topic.line.username]
+    placing = InTopics(app.books.units, app.sender.open_topic, app.sender.send)
+    view = await by_topic.write(lambda work: work.directory.line(work.conn, line_id))
+    (pairing,) = [one for one in view.pairings if one.mentee.id == by_topic.blessing.id]
+    assert pairing.mentor_at is not None
+    topic = Topic(pairing.mentor_at.id, pairing.id, "Blessing")
+    words = Pass(Text("Ciao"), "Blessing")
+    parcels = [Parcel(uuid4(), line_id, "601", "en", "Europe/Rome", words, topic=topic) for _ in range(4)]
+    outcomes = await asyncio.gather(*(placing.send(parcel) for parcel in parcels))
+    assert all(isinstance(outcome, Accepted) for outcome in outcomes)
+    assert list(topics_of(by_topic)) == ["Blessing"]
+    assert len([call for call in by_topic.world.calls if call.method == "createForumTopic"]) == 1
 
 
 async def test_a_topic_that_can_not_be_remembered_keeps_the_message_waiting(by_topic: Town) -> None:
