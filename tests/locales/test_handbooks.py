@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from handlers.commands import commands_of
 from locales.render import languages, render
 from relay.messages import Prompt
+from relay.people import Role
 from relay.words import SPELLINGS, Word, whole_word
 from tests.locales.lexicon import HARMLESS, TELLING
 from tests.locales.wording import ALL_KEYS, LANGUAGES, plain, sample_params
 
 DOCS = Path(__file__).parents[2] / "docs"
-MENTOR_COMMANDS = {"to", "alert", "q", "off", "me", "undo", "help"}
+MENTOR_COMMANDS = {command.name for command in commands_of(Role.MENTOR)}
 FOR_HER_SAFETY = ("danger", "pericol", "peligro")
 """What a page on paper has to say, and a lock screen does not."""
 
