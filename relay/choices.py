@@ -265,6 +265,14 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return desk_code(choice)
 
 
+def _delivery(value: str) -> int:
+    """A number of the outbox; what no column could hold is nobody's."""
+    number = int(value)
+    if not 0 <= number < 2**63:
+        raise ValueError("not a delivery")
+    return number
+
+
 _ANSWERS: dict[bool | None, str] = {True: "yes", False: "no", None: "question"}
 _ANSWERED = {"yes": True, "no": False}
 
@@ -295,8 +303,8 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "to": lambda parts: SendTo(_long(parts[0]), _long(parts[1])),
     "drop": lambda parts: Discard(_long(parts[0])),
     "take": lambda parts: Take(_long(parts[0])),
-    "again": lambda parts: SendAgain(int(parts[0])),
-    "leave": lambda parts: LeaveIt(int(parts[0])),
+    "again": lambda parts: SendAgain(_delivery(parts[0])),
+    "leave": lambda parts: LeaveIt(_delivery(parts[0])),
     **DESK_READERS,
     **CHECKIN_READERS,
 }

@@ -131,6 +131,8 @@ def test_a_code_fits_under_a_button(choice: Choice) -> None:
         "to:only-one-id",
         "take:no id",
         "again:many",
+        "again:9223372036854775808",
+        "leave:-1",
         "menu:secret",
         "by:" + "A" * 22 + ":367",
         "by:" + "A" * 22 + ":-1",
