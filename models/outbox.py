@@ -21,7 +21,7 @@ from models.letters import from_bytes, to_bytes
 from models.tables import copy, message, outbox
 from models.work import Posted, Work
 from relay.delivery import DeliveryState, Event, Origin, follow
-from relay.messages import Album, Body, Content, Parcel, Pass, Say, Topic
+from relay.messages import Album, Body, Content, Parcel, Pass, Replace, Say, Topic
 from relay.people import Contact, ContactState, Role
 from relay.scene import Outbound
 
@@ -73,11 +73,19 @@ class Claimed:
 
 
 def lane_of(outbound: Outbound) -> UUID:
-    """The queue that stays first in, first out: one per chat, or per conversation or item in a chat with several."""
-    topic = outbound.alert_id or (outbound.pairing.id if outbound.pairing is not None else None)
-    if topic is None or (outbound.to.person.role is Role.MENTEE and outbound.alert_id is None):
-        return outbound.to.id
-    return UUID(int=outbound.to.id.int ^ topic.int)
+    """The queue that stays first in, first out: one per item, one per conversation, one for what the line itself says.
+
+    People's words may wait for the morning, or until a mentor is back. The answer to a cry, to STOP or to MENU, and
+    what became of somebody's words, never stand behind them (R23, R37, R58).
+    """
+    if outbound.alert_id is not None:
+        return UUID(int=outbound.to.id.int ^ outbound.alert_id.int)
+    match outbound.body:
+        case Say() | Replace(by=Say()):
+            return outbound.to.id
+        case _:
+            pairing = outbound.pairing
+            return outbound.to.id if pairing is None else UUID(int=outbound.to.id.int ^ pairing.id.int)
 
 
 def post(
