@@ -223,3 +223,36 @@ def test_the_days_on_which_the_clocks_change_are_those_of_rome() -> None:
     for noon, hours in ((datetime(2026, 3, 28, 12, tzinfo=ROME), 23), (datetime(2026, 10, 24, 12, tzinfo=ROME), 25)):
         next_noon = noon.replace(day=noon.day + 1)
         assert (next_noon.timestamp() - noon.timestamp()) / 3600 == hours
+
+
+async def test_a_cry_in_the_night_is_answered_in_the_night(lively: Town) -> None:
+    """Her mentor's words wait for the morning; "AIUTO" does not wait behind them (R37)."""
+    await until_on_her_wall(lively, 2026, 5, 4, 22, 0)
+    await writes_to(lively, lively.blessing, "Sleep well")
+    await lively.amara.sees(Ours("mentor.held"))
+    await lively.later(hours=2)
+    lively.blessing.writes("AIUTO")
+    told = await lively.blessing.sees("112")
+    assert on_the_wall(told) == "05 May 00:00"
+
+
+async def test_a_stop_in_the_night_is_answered_in_the_night(lively: Town) -> None:
+    """STOP and MENU are answered at once, whatever waits for the morning; after STOP it does not come (R58)."""
+    await until_on_her_wall(lively, 2026, 5, 4, 22, 0)
+    await writes_to(lively, lively.blessing, "Sleep well")
+    lively.blessing.writes("MENU")
+    await lively.blessing.sees(Ours("menu.main"))
+    lively.blessing.writes("STOP")
+    await lively.blessing.sees(Ours("stop.ack"))
+    await lively.later(hours=12)
+    assert "Sleep well" not in lively.blessing.texts
+
+
+async def test_a_mentor_who_is_off_still_hears_what_became_of_her_words(lively: Town) -> None:
+    """What a mentee wrote waits until she is back; that the mentee stopped does not wait behind it (R23)."""
+    lively.amara.writes("/off")
+    await lively.amara.sees(Ours("mentor.off"))
+    lively.blessing.writes("Ciao")
+    await lively.blessing.sees(Ours("ack.off_duty"))
+    lively.blessing.writes("STOP")
+    await lively.amara.sees(Ours("mentor.stopped_by_her"))
