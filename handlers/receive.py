@@ -14,7 +14,9 @@ from handlers.scenes import paint
 from handlers.silences import all_heard
 from models import journal
 from models.work import Posted, Work
+from relay.acts.leaving import let_in_again
 from relay.messages import Inbound
+from relay.predicates import is_there_again
 from relay.rules import decide
 from relay.scene import Scene, Verdict
 
@@ -50,6 +52,9 @@ def receive(work: Work, arrivals: Sequence[Arrival], languages: Mapping[str, str
             keep_unreadable(work, arrival)
             continue
         scene = paint(work, arrival.inbound, languages)
+        if is_there_again(scene):
+            carry_out(work, scene, let_in_again(scene))
+            scene = paint(work, arrival.inbound, languages)
         verdict = decide(scene)
         carry_out(work, scene, verdict)
         handled.append((scene, verdict))

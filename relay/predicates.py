@@ -114,6 +114,20 @@ def blocked(scene: Scene) -> bool:
     return scene.contact is not None and isinstance(scene.inbound.event, Blocked)
 
 
+def is_there_again(scene: Scene) -> bool:
+    """A mentor or one of the team, taken for unreachable, uses the line: so she can be reached.
+
+    The network may say "blocked" of a message that was under way while she blocked the line and let it in again.
+    """
+    contact = scene.contact
+    return (
+        (by_mentor(scene) or by_team(scene))
+        and contact is not None
+        and contact.state is ContactState.STOPPED
+        and isinstance(scene.inbound.event, Wrote | Chose)
+    )
+
+
 def unblocked(scene: Scene) -> bool:
     """She let the line in again."""
     return isinstance(scene.inbound.event, Unblocked)
@@ -269,6 +283,11 @@ def keeps_it(scene: Scene) -> bool:
 def menu_word(scene: Scene) -> bool:
     """A mentee's whole message is MENU or 0."""
     return _open_mentee(scene) and _word(scene, Word.MENU)
+
+
+def opens_her_link_again(scene: Scene) -> bool:
+    """A mentee with an open line pressed START once more; that is nothing that she says to her mentor."""
+    return _open_mentee(scene) and _command(scene, "start")
 
 
 def picks(row: MenuRow) -> Callable[[Scene], bool]:

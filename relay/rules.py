@@ -76,6 +76,7 @@ RULES = (
     Rule(predicates.stop_word, leaving.stop),
     Rule(predicates.pause_word, leaving.pause),
     Rule(predicates.menu_word, leaving.show_menu),
+    Rule(predicates.opens_her_link_again, leaving.show_menu),
     # the menu, by button or by digit
     Rule(predicates.picks(MenuRow.INFO), informing.show_topics),
     Rule(predicates.picks(MenuRow.TEAM), leaving.invite_words_for_team),

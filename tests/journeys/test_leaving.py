@@ -138,6 +138,25 @@ async def test_what_a_mentee_writes_to_a_mentor_who_blocked_the_line_is_not_lost
     assert (await lively.amara.sees("Blessing\nCi sei?")).kind == "text"
 
 
+async def test_a_supervisor_who_uses_the_desk_can_be_reached(lively: Town) -> None:
+    """The network called her blocked while she was not: as soon as she writes, she is told of alerts again (R38)."""
+    lively.world.faults.add(Fault(FaultKind.BLOCKED, method="sendMessage", chat=lively.dalia.phone.id))
+    lively.blessing.writes("aiuto")
+    await lively.mira.sees("A1")
+    assert lively.dalia.texts == []
+    lively.dalia.writes("/help")
+    await lively.dalia.sees(Ours("sup.help"))
+    lively.joy.writes("aide")
+    await lively.dalia.sees("A3")
+
+
+async def test_pressing_start_once_more_says_nothing_to_her_mentor(lively: Town) -> None:
+    """She follows her old link again: she sees what she can do here, and her mentor gets no code to read."""
+    lively.blessing.writes("/start 50101TEST0")
+    await lively.blessing.sees(Ours("menu.main"))
+    await lively.amara.sees_nothing_new()
+
+
 async def test_a_supervisor_who_blocked_the_desk_is_missed_by_the_others(lively: Town) -> None:
     """One of the team can't be reached any more: the others are told, and an alert goes to them."""
     lively.dalia.phone.block(lively.desk)
