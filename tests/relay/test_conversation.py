@@ -529,9 +529,9 @@ def test_an_act_that_is_reached_wrongly_does_nothing_to_anybody() -> None:
 
 
 def test_a_change_reaches_no_phone_that_is_not_there() -> None:
-    """An edit for a mentor who has no contact any more changes the journal and sends nothing."""
+    """An edit of words that wait for a mentor who has not come changes what she will read, and sends nothing."""
     gone = matched(BLESSING, mentor_at=None)
-    known = message_of(gone, BLESSING)
+    known = message_of(gone, BLESSING, waits=True)
     verdict = decide(seen(BLESSING_AT, Edited(Text("after"), "7"), gone, known=known))
     assert (effects(verdict), verdict.outbounds) == (["Revise"], ())
 
