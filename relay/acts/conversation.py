@@ -351,12 +351,14 @@ def other_side(scene: Scene, pairing: Pairing) -> Contact | None:
 
 
 def revise(scene: Scene) -> Verdict:
-    """The change reaches what was passed on."""
+    """The change reaches what was passed on, or what waits; else she hears that the old words stand."""
     event, known, pairing = scene.inbound.event, scene.known, pointed_at(scene)
     if not isinstance(event, Edited) or known is None or pairing is None:
         return Verdict()
     alias = pairing.mentee.alias if sender_of(scene).person.id == pairing.mentee.id else None
     changed = _on_copies(scene, pairing, lambda native: Replace(native, Pass(event.content, alias)))
+    if not changed and not known.waits:  # it is on its way this moment, or it was never passed on
+        return leave_unchanged(scene)
     return Verdict((Revise(known, event.content),), changed)
 
 

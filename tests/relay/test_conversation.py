@@ -387,6 +387,13 @@ def test_an_edit_changes_the_copy(contact: Contact, person: Person, other: str, 
     assert verdict.outbounds[0].body == Replace("70", Pass(Text("after"), alias))
 
 
+def test_an_edit_of_what_is_on_its_way_is_not_lost_in_silence() -> None:
+    """Between leaving and having arrived nothing can be changed: she hears that the old words stand (R23)."""
+    known = replace(message_of(WITH_BLESSING, AMARA), shown={})
+    verdict = decide(seen(AMARA_AT, Edited(Text("after"), "7"), WITH_BLESSING, known=known))
+    assert (verdict.effects, hears(verdict)) == ((), [("Amara", "mentor.edit_too_late")])
+
+
 @pytest.mark.parametrize(
     ("contact", "person", "says"),
     [(BLESSING_AT, BLESSING, "mentee.edit_too_late"), (AMARA_AT, AMARA, "mentor.edit_too_late")],
