@@ -58,6 +58,7 @@ class _Heard:
         return "".join(self.runs)
 
 
+@lru_cache(maxsize=8)
 def whole_word(text: str) -> Word | None:
     """The word that `text` consists of, None where it says anything more or anything else."""
     heard = _hear(text)
