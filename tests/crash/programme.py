@@ -7,6 +7,7 @@ import argparse
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,18 @@ class Programme:
         return told["id"], phone
 
 
+def where_it_is_noon(now: datetime) -> str:
+    """A time zone in which it is about noon: these tests run by the real clock, and nothing is held for the night."""
+    east = (12 - now.hour + 11) % 24 - 11
+    return f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
+
+
+def noon_now() -> str:
+    """A time zone in which it is noon: no message waits for the morning, at whatever hour the tests run (R18)."""
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}"  # these names count the other way round
+
+
 async def set_up(data: Path, world: World, api_url: str, database_url: str | None = None) -> Programme:
     """A new data directory whose Telegram is at `api_url`.
 
@@ -111,7 +124,8 @@ async def set_up(data: Path, world: World, api_url: str, database_url: str | Non
     """
     settings = {"PEERLINE_DATA": str(data), "PEERLINE_HTTP__PORT": "0"}
     given = {"PEERLINE_DATABASE__URL": database_url} if database_url else {}
-    words = ["init", "--non-interactive", "--programme", "Example", "--language", ENGLISH]
+    zone = where_it_is_noon(datetime.now(UTC))
+    words = ["init", "--non-interactive", "--programme", "Example", "--language", ENGLISH, "--timezone", zone]
     init = await asyncio.create_subprocess_exec(
         str(COMMAND),
         *words,
