@@ -110,12 +110,6 @@ def where_it_is_noon(now: datetime) -> str:
     return f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
 
 
-def noon_now() -> str:
-    """A time zone in which it is noon: no message waits for the morning, at whatever hour the tests run (R18)."""
-    ahead = 12 - datetime.now(UTC).hour
-    return f"Etc/GMT{-ahead:+d}"  # these names count the other way round
-
-
 async def set_up(data: Path, world: World, api_url: str, database_url: str | None = None) -> Programme:
     """A new data directory whose Telegram is at `api_url`.
 
