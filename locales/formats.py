@@ -1,7 +1,7 @@
 """Values as a person reads them: moments in her own zone, numbers and dates in her own language.
 
 Law: a moment never shows in another zone than the receiver's, and never without one. `{day}` is weekday, day and
-month; `{time}` hours and minutes; `{date}` the short numeric date.
+month; `{time}` hours and minutes; `{date}` the short numeric date. A code under `{language}` is shown by its name.
 Source: prompts' note at info.footer; needs.md, R31; CLDR through Babel.
 """
 
@@ -21,7 +21,8 @@ def shown(value: Value, key: str, name: str, catalogue: Catalogue, zone: str) ->
     """`value` as the placeholder `name` of the text `key` shows it.
 
     Args:
-        value: A `str` is shown as it is; an `int` with the language's grouping; a moment or date by `name`.
+        value: A `str` is shown as it is, a code under `language` by the language's name; an `int` with the language's
+            grouping; a moment or date by `name`.
         key: The text, for the error.
         name: The placeholder; a moment must stand under `day`, `time` or `date`.
         catalogue: The receiver's language.
@@ -33,7 +34,7 @@ def shown(value: Value, key: str, name: str, catalogue: Catalogue, zone: str) ->
     """
     match value:
         case str():
-            return value
+            return _language(value, catalogue) if name == "language" else value
         case int():
             return str(format_decimal(value, locale=catalogue.formats))
         case datetime():
@@ -59,6 +60,12 @@ def _date(value: date, key: str, name: str, catalogue: Catalogue) -> str:
             return str(format_date(value, "short", locale=catalogue.formats))
         case _:
             raise UnfitParameter(key, name, "a date or moment stands only under day, time or date")
+
+
+def _language(code: str, catalogue: Catalogue) -> str:
+    """What the receiver calls that language; its code where she has no word for it."""
+    base = code.partition("@")[0]
+    return str(catalogue.formats.languages.get(base, code))
 
 
 @lru_cache(maxsize=256)

@@ -55,6 +55,15 @@ def test_short_dates_put_the_day_first(language: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("reader", "code", "shown"),
+    [("en", "it", "Italian"), ("fr", "it@lei", "italien"), ("it", "fr", "francese"), ("es", "zz", "zz")],
+)
+def test_a_language_is_called_by_its_name(reader: str, code: str, shown: str) -> None:
+    """Nobody on the desk has to know what "it" stands for; a code that nobody has a name for stays as it is."""
+    assert shown in render(Prompt("sup.reads_language", {"language": code}), reader, ROME)
+
+
+@pytest.mark.parametrize(
     ("moment", "zone", "shown"),
     [
         ((2026, 3, 29, 0, 59), ROME, "domenica 29 marzo alle 01:59"),  # the minute before the clocks change
