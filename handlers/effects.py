@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 from channels.telegram.plan import Plan, plan
 from handlers import albums, escalation
 from handlers.desk import carry_out_desk
+from handlers.planning import carry_out_plan
 from handlers.saying import say
-from models import cards, drafts, erasing, journal, outbox, plans, register, silences
+from models import cards, drafts, erasing, journal, outbox, register, silences
 from models.work import Work
 from relay.delivery import Origin
 from relay.desk import (
@@ -32,7 +33,7 @@ from relay.desk import (
 )
 from relay.messages import Body, Content, Pass, Withdraw
 from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
-from relay.recurrence import PlanKind
+from relay.plans import ChangePlans, SetChecked, SetCloser, SetPlan, SetWeekly
 from relay.scene import (
     AddToDraft,
     Advance,
@@ -44,7 +45,6 @@ from relay.scene import (
     CountTopic,
     CountWrongTry,
     Effect,
-    EndWeekly,
     EraseHer,
     Expect,
     GiveConsent,
@@ -65,7 +65,6 @@ from relay.scene import (
     SetOff,
     SetPairing,
     SetSafeTime,
-    SetWeekly,
     TakeBack,
     Unbind,
     Verdict,
@@ -196,10 +195,8 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             silences.answer(work, checkin_id, answer.value, promise_at)
         case CloseSilence(checkin_id):
             silences.close_silence(work, checkin_id)
-        case SetWeekly(pairing, weekday, hour):
-            plans.set_weekly(work, pairing, weekday, hour, by="herself")
-        case EndWeekly(person):
-            plans.end_plans(work, person.id, (PlanKind.WEEKLY,))
+        case SetPlan() | SetWeekly() | ChangePlans() | SetChecked() | SetCloser():
+            carry_out_plan(work, effect)
         case CountTopic(topic, language):
             cards.count_topic(work, topic, language)
         case TakeBack(known):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.directory import touch
@@ -17,9 +17,10 @@ from models.tables import person, plan, presence
 from models.work import Work
 from relay.calendar import in_zone
 from relay.people import Pairing
+from relay.plans import YIELDS_TO, PlanFacts, PlanState, SetBy
 from relay.recurrence import Plan, PlanKind, due_runs, next_run
 
-ON, WAITS, PAUSED, OVER = "on", "waits", "paused", "over"
+ON, WAITS, PAUSED, OVER = (state.value for state in PlanState)
 """What a plan's state may be: `waits` until she writes."""
 
 
@@ -37,7 +38,7 @@ def set_plan(
     day: date,
     clock: time,
     *,
-    by: str,
+    by: SetBy,
     checked_on: date | None = None,
     tells_id: UUID | None = None,
 ) -> UUID:
@@ -51,7 +52,7 @@ def set_plan(
         pairing_id: Within which match; None for a mentor's own week.
         day: Her local day that its occurrences are counted from.
         clock: Her local hour.
-        by: Who set it: "herself", "mentor" or "team".
+        by: Who set it.
         checked_on: When a worker last checked her matter (waiting).
         tells_id: The supervisor who alone hears a mentor's answer (wellbeing).
     """
@@ -76,7 +77,7 @@ def set_plan(
             next_run_at=due,
             checked_on=checked_on,
             tells_id=tells_id,
-            set_by=by,
+            set_by=by.value,
             created_at=work.now,
         )
     )
@@ -95,43 +96,86 @@ _MEET = {
 }
 
 
-def set_weekly(work: Work, matched: Pairing, weekday: int, hour: int, by: str) -> UUID:
-    """The weekly question, from the next such day on (Monday is 0)."""
+def set_weekly(work: Work, matched: Pairing, weekday: int, clock: time, by: SetBy) -> UUID:
+    """The weekly question, from the next such day on (Monday is 0); one that rested rests on, unless she set it."""
     today = in_zone(work.now, matched.mentee.zone).date()
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
-    return set_plan(work, PlanKind.WEEKLY, matched.mentee.id, matched.line_id, matched.id, day, time(hour), by=by)
+    her, weekly = matched.mentee.id, PlanKind.WEEKLY
+    rested = None
+    if by is not SetBy.HERSELF:
+        rested = next((one.paused_by or SetBy.TEAM for one in facts_of(work, her) if _rests(one, weekly)), None)
+    made = set_plan(work, weekly, her, matched.line_id, matched.id, day, clock, by=by)
+    if rested is not None:
+        pause_plans(work, her, (weekly,), by=rested)
+    return made
 
 
-def end_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:
+def _rests(one: PlanFacts, kind: PlanKind) -> bool:
+    return one.kind is kind and one.state is PlanState.PAUSED
+
+
+def _chosen(person_id: UUID, kinds: Collection[PlanKind], plan_id: UUID | None) -> ColumnElement[bool]:
+    """Her plans of these kinds, or the one of this id among them, unless they are over."""
+    hers = and_(plan.c.person_id == person_id, plan.c.kind.in_([kind.value for kind in kinds]), plan.c.state != OVER)
+    return hers if plan_id is None else and_(hers, plan.c.id == plan_id)
+
+
+def _yielding(by: SetBy) -> ColumnElement[bool]:
+    """The pauses that `by` may end; one of which nobody wrote down whose it is was the team's."""
+    whose = [one.value for one in YIELDS_TO[by]]
+    known = plan.c.paused_by.in_(whose)
+    return or_(known, plan.c.paused_by.is_(None)) if SetBy.TEAM.value in whose else known
+
+
+def end_plans(
+    work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind), *, plan_id: UUID | None = None
+) -> int:
     """These plans of hers ask no more; how many there were. What was asked already is still looked after."""
     done = work.conn.execute(
-        update(plan)
-        .where(plan.c.person_id == person_id, plan.c.kind.in_([kind.value for kind in kinds]), plan.c.state != OVER)
-        .values(state=OVER, next_run_at=None)
+        update(plan).where(_chosen(person_id, kinds, plan_id)).values(state=OVER, next_run_at=None, paused_by=None)
     )
     return int(done.rowcount)
 
 
-def pause_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:
-    """These plans of hers rest until they are resumed; how many."""
+def end_of_match(work: Work, pairing_id: UUID) -> None:
+    """A match is over: what was asked because of it is asked no more."""
+    work.conn.execute(
+        update(plan)
+        .where(plan.c.pairing_id == pairing_id, plan.c.state != OVER)
+        .values(state=OVER, next_run_at=None, paused_by=None)
+    )
+
+
+def pause_plans(
+    work: Work,
+    person_id: UUID,
+    kinds: Collection[PlanKind] = tuple(PlanKind),
+    *,
+    by: SetBy = SetBy.TEAM,
+    plan_id: UUID | None = None,
+) -> int:
+    """These plans of hers rest until they are resumed; how many. A pause that yields to `by` becomes theirs."""
     done = work.conn.execute(
         update(plan)
-        .where(
-            plan.c.person_id == person_id,
-            plan.c.kind.in_([kind.value for kind in kinds]),
-            plan.c.state.in_([ON, WAITS]),
-        )
-        .values(state=PAUSED, next_run_at=None)
+        .where(_chosen(person_id, kinds, plan_id), or_(plan.c.state != PAUSED, _yielding(by)))
+        .values(state=PAUSED, next_run_at=None, paused_by=by.value)
     )
     return int(done.rowcount)
 
 
-def resume_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> int:
+def resume_plans(
+    work: Work,
+    person_id: UUID,
+    kinds: Collection[PlanKind] = tuple(PlanKind),
+    *,
+    by: SetBy = SetBy.TEAM,
+    plan_id: UUID | None = None,
+) -> int:
     """What rested goes on with its next occurrence: nothing that fell into the pause is made up for; how many."""
     rows = work.conn.execute(
         select(plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.done, person.c.zone)
         .join(person, person.c.id == plan.c.person_id)
-        .where(plan.c.person_id == person_id, plan.c.state == PAUSED, plan.c.kind.in_([kind.value for kind in kinds]))
+        .where(_chosen(person_id, kinds, plan_id), plan.c.state == PAUSED, _yielding(by))
     ).all()
     for row in rows:
         rested = plan_from(row)
@@ -140,7 +184,7 @@ def resume_plans(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tupl
         work.conn.execute(
             update(plan)
             .where(plan.c.id == row.id)
-            .values(state=ON if due is not None else OVER, next_run_at=due, done=passed)
+            .values(state=ON if due is not None else OVER, next_run_at=due, done=passed, paused_by=None)
         )
     return len(rows)
 
@@ -188,3 +232,30 @@ def plans_of(work: Work, person_id: UUID) -> list[Any]:
             select(*shown).where(plan.c.person_id == person_id, plan.c.state != OVER).order_by(plan.c.created_at)
         )
     )
+
+
+def facts_of(work: Work, person_id: UUID) -> tuple[PlanFacts, ...]:
+    """Her plans as they are shown to her, her mentor and the team, in the order in which they were set."""
+    rows = work.conn.execute(
+        select(plan).where(plan.c.person_id == person_id, plan.c.state != OVER).order_by(plan.c.created_at, plan.c.id)
+    )
+    return tuple(
+        PlanFacts(
+            row.id,
+            PlanKind(row.kind),
+            row.day,
+            time.fromisoformat(row.clock),
+            PlanState(row.state),
+            row.done,
+            SetBy(row.set_by),
+            SetBy(row.paused_by) if row.paused_by is not None else None,
+            row.next_run_at,
+            row.checked_on,
+        )
+        for row in rows
+    )
+
+
+def last_asked(work: Work, person_id: UUID) -> datetime | None:
+    """When the last automatic message left for her; None where none ever did."""
+    return work.conn.execute(select(presence.c.asked_at).where(presence.c.person_id == person_id)).scalar_one_or_none()

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
+from models import plans
 from models.directory import touch
 from models.erasing import erase
 from models.hours import read_week
@@ -660,6 +661,8 @@ def set_pairing_state(work: Work, pairing_id: UUID, state: PairingState) -> None
     result = work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(**values))
     if not result.rowcount:
         raise RegisterError(f"There is no match {pairing_id}.")
+    if state is PairingState.ENDED:
+        plans.end_of_match(work, pairing_id)
     if state is PairingState.ACTIVE:
         work.conn.execute(
             update(pairing)

@@ -485,12 +485,13 @@ plan = Table(
     Column("tells_id", Uuid),
     Column("set_by", String(8), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("paused_by", String(8)),
     Index("ix_plan_due", "next_run_at", sqlite_where=text("state = 'on'"), postgresql_where=text("state = 'on'")),
     Index("ix_plan_person_id", "person_id"),
     Index("ix_plan_pairing_id", "pairing_id"),
 )
 """A recurring question that was asked for. `tells_id`: a mentor's named supervisor (R55); `checked_on`: when a worker
-last checked her matter (R33). `state`: on, waits (until she writes), paused, over."""
+last checked her matter (R33). `state`: on, waits (until she writes), paused, over; `paused_by`: whose pause it is."""
 
 presence = Table(
     "presence",

@@ -17,6 +17,7 @@ from relay.delivery import Origin
 from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
 from relay.messages import Body, Content, Inbound, Media
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
+from relay.plans import PlanEffect, PlanFacts
 
 NOBODY = UUID(int=0)
 
@@ -122,6 +123,8 @@ class Scene:
         leads_to_participant: Whether the words hold a number, name or link that belongs to a participant (R20).
         backup_at: How the named backup mentor is reached, on a line of her own.
         checkin: The question that the choice names, if it was the sender's, or her mentee's.
+        plans: What the sender is asked, or the mentee of hers whom the choice names; where the choice is about it.
+        asked_at: When the last automatic message left for that person.
         cards: The checked answers in the sender's language that may be shown.
         open_items: What is open about the sender, or about her mentees, by person; where she may raise something.
         opens_at: When the team is at work next; None: it is now.
@@ -161,6 +164,8 @@ class Scene:
     leads_to_participant: bool = False
     backup_at: Contact | None = None
     checkin: CheckInFacts | None = None
+    plans: tuple[PlanFacts, ...] = ()
+    asked_at: datetime | None = None
     cards: Mapping[Topic, Card] = field(default_factory=dict)
     open_items: Mapping[UUID, OpenItem] = field(default_factory=dict)
     opens_at: datetime | None = None
@@ -433,22 +438,6 @@ class CloseSilence:
 
 
 @dataclass(frozen=True, slots=True)
-class SetWeekly:
-    """She wants to be asked every week, on this weekday (Monday is 0) at this hour of hers (R27)."""
-
-    pairing: Pairing
-    weekday: int
-    hour: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndWeekly:
-    """She does not want to be asked every week any more."""
-
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
 class CountTopic:
     """A topic was asked for; nobody stands beside it (R48)."""
 
@@ -486,8 +475,7 @@ Effect = (
     | LeaveDelivery
     | AnswerQuestion
     | CloseSilence
-    | SetWeekly
-    | EndWeekly
+    | PlanEffect
     | CountTopic
 )
 

@@ -18,6 +18,7 @@ from bot.cli.words import Answer
 from models import plans, register
 from models.work import Work
 from relay.people import Role
+from relay.plans import SetBy
 from relay.recurrence import PlanKind
 
 
@@ -93,7 +94,7 @@ async def run_set(args: argparse.Namespace) -> Answer:
             pairing_id,
             args.day,
             args.at,
-            by="team",
+            by=SetBy.TEAM,
             checked_on=args.checked,
             tells_id=args.supervisor,
         )

@@ -8,6 +8,7 @@ section 3.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
 from uuid import UUID
 
 from relay.acts import arriving
@@ -21,16 +22,15 @@ from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour,
 from relay.checkins import Answer, Reply, asked, promise
 from relay.messages import Say, Value, say
 from relay.people import ContactState
+from relay.plans import Change, ChangePlans, SetBy, SetWeekly
 from relay.recurrence import PlanKind
 from relay.scene import (
     AnswerQuestion,
     CloseSilence,
-    EndWeekly,
     Outbound,
     RaiseAlert,
     Scene,
     SetSafeTime,
-    SetWeekly,
     Verdict,
 )
 
@@ -178,7 +178,8 @@ def offer_for_her(scene: Scene) -> Verdict:
 def choose_weekly(scene: Scene) -> Verdict:
     """She wants it, and is asked for the day; or she does not, and it ends."""
     if scene.choice == WantWeekly(yes=False):
-        return Verdict((EndWeekly(sender_of(scene).person),), (reply(scene, "checkin.off_ack"),))
+        ended = ChangePlans(sender_of(scene).person, Change.END, SetBy.HERSELF, (PlanKind.WEEKLY,))
+        return Verdict((ended,), (reply(scene, "checkin.off_ack"),))
     rows = tuple((option(PickDay(number), f"btn.{day}"),) for number, day in enumerate(DAYS))
     return Verdict((), (reply(scene, "checkin.which_day", *rows),))
 
@@ -197,5 +198,5 @@ def choose_hour(scene: Scene) -> Verdict:
     """The plan is hers: it begins with the next such day."""
     if not isinstance(scene.choice, PickHour) or not scene.pairings:
         return nothing_open(scene)
-    effect = SetWeekly(scene.pairings[0], scene.choice.weekday, scene.choice.hour)
+    effect = SetWeekly(scene.pairings[0], scene.choice.weekday, time(scene.choice.hour), SetBy.HERSELF)
     return Verdict((effect,), (reply(scene, "checkin.on_ack"),))

@@ -9,6 +9,7 @@ import pytest
 
 from models import plans
 from relay.people import Role
+from relay.plans import SetBy
 from relay.recurrence import PlanKind
 from tests.checkins.village import Village, Villager, village_on
 
@@ -38,7 +39,7 @@ class Street:
                 pairing,
                 day,
                 at,
-                by="team",
+                by=SetBy.TEAM,
                 **more,  # type: ignore[arg-type]
             )
         )

@@ -19,6 +19,7 @@ from models.work import Work
 from relay.calendar import SafeTime
 from relay.messages import Chose, Reacted, Say
 from relay.people import Role
+from relay.plans import SetBy
 from relay.recurrence import PlanKind
 from tests.checkins.village import Village, Villager, village_on
 
@@ -83,7 +84,7 @@ def _furnish(work: Work, one: Woman, number: int) -> None:
         return
     for kind, day in kinds:
         plans.set_plan(
-            work, kind, one.who.id, one.mentor.line_id, one.pairing, day, time(9 + number % 9), by="herself",
+            work, kind, one.who.id, one.mentor.line_id, one.pairing, day, time(9 + number % 9), by=SetBy.HERSELF,
             checked_on=start,
         )  # fmt: skip
 

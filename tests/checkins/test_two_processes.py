@@ -13,6 +13,7 @@ from models import plans
 from models.keyring import SqliteKeyring
 from models.work import Work
 from relay.people import Role
+from relay.plans import SetBy
 from relay.recurrence import PlanKind
 from scheduler.checkins import CheckIns
 from tests.checkins.village import MONDAY, village_on
@@ -41,7 +42,7 @@ async def test_two_processes_ask_nobody_twice(postgresql_url: str, tmp_path: Pat
                         pairing_id,  # type: ignore[arg-type]
                         day,
                         time(10),
-                        by="team",
+                        by=SetBy.TEAM,
                         checked_on=date(2026, 3, 1),
                     )
 

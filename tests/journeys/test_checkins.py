@@ -9,6 +9,7 @@ from models import plans, register
 from models.work import Work
 from relay.calendar import SafeTime
 from relay.people import Role
+from relay.plans import SetBy
 from relay.recurrence import PlanKind
 from tests.journeys.town import Ours, Resident, Town
 
@@ -38,7 +39,7 @@ async def asks(town: Town, her: Resident, kind: PlanKind, day: date, at: time = 
     who = (town.amara.id, None) if kind is PlanKind.MENTOR else (her.id, match.id)
     await town.write(
         lambda work: plans.set_plan(
-            work, kind, who[0], match.line_id, who[1], day, at, by="team",
+            work, kind, who[0], match.line_id, who[1], day, at, by=SetBy.TEAM,
             checked_on=date(2026, 3, 1), tells_id=town.dalia.id if kind is PlanKind.MENTOR else None,
         )
     )  # fmt: skip

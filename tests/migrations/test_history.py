@@ -126,3 +126,20 @@ def test_the_history_is_one_line() -> None:
     assert line == [f"{number:04}" for number in range(1, len(line) + 1)]
     assert line[-1] == head()
     assert len(list(VERSIONS[0].glob("*.py"))) == len(line)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_plan_that_rested_before_rests_for_the_team(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Until 0004 only the team could pause: the way up says so of what rests, and every plan goes down and up whole."""
+    url = empty_store(engine, tmp_path, request)
+    upgrade(url)
+    on(url, fill)
+    on(url, lambda conn: command.downgrade(configuration(conn), "0003"))
+    assert "paused_by" not in on(url, lambda conn: [one["name"] for one in inspect(conn).get_columns("plan")])
+    on(url, lambda conn: conn.execute(text("UPDATE plan SET state = 'paused'")))
+    on(url, lambda conn: command.upgrade(configuration(conn), "0004"))
+    assert on(url, lambda conn: conn.execute(text("SELECT state, paused_by, kind FROM plan")).all()) == [
+        ("paused", "team", "x")
+    ]

@@ -1,7 +1,7 @@
 """Check-ins and checked answers: each answer ends with a person or with nothing, and nothing is invented (R27-R55)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +15,15 @@ from relay.checkins import ASKED, PROMISED, Answer, CheckInFacts, Reply, asked, 
 from relay.choices import AskTeam, Choice, PickHours, PickSafeTime
 from relay.messages import Location, Pass, Say, Text
 from relay.people import Contact, ContactState, Pairing, PairingState
+from relay.plans import Change, ChangePlans, SetBy, SetWeekly
 from relay.recurrence import PlanKind
 from relay.rules import decide
 from relay.scene import (
     AnswerQuestion,
     CloseSilence,
     CountTopic,
-    EndWeekly,
     RaiseAlert,
     Scene,
-    SetWeekly,
 )
 from tests.relay.scenes import (
     AMARA,
@@ -259,13 +258,16 @@ def test_the_weekly_question_is_offered_where_messages_may_begin(
 def test_whether_on_which_day_and_at_what_hour_is_hers() -> None:
     """Three taps, and each can be the last (R27)."""
     no = decide(pressed(BLESSING_AT, WantWeekly(yes=False), WITH_BLESSING))
-    assert (no.effects, hears(no)) == ((EndWeekly(BLESSING),), [("Blessing", "checkin.off_ack")])
+    assert (no.effects, hears(no)) == (
+        (ChangePlans(BLESSING, Change.END, SetBy.HERSELF, (PlanKind.WEEKLY,)),),
+        [("Blessing", "checkin.off_ack")],
+    )
     yes = decide(pressed(BLESSING_AT, WantWeekly(yes=True), WITH_BLESSING))
     assert (yes.effects, len(labels(yes.outbounds[0]))) == ((), 7)
     day = decide(pressed(BLESSING_AT, PickDay(2), WITH_BLESSING))
     assert (day.effects, len(labels(day.outbounds[0]))) == ((), 3)
     hour = decide(pressed(BLESSING_AT, PickHour(2, 15), WITH_BLESSING))
-    assert hour.effects == (SetWeekly(WITH_BLESSING, 2, 15),)
+    assert hour.effects == (SetWeekly(WITH_BLESSING, 2, time(15), SetBy.HERSELF),)
     assert hears(hour) == [("Blessing", "checkin.on_ack")]
     alone = decide(pressed(BLESSING_AT, PickHour(2, 15)))
     assert (alone.effects, hears(alone)) == ((), [("Blessing", "choice.gone")])

@@ -1,0 +1,47 @@
+"""Carries out what becomes of a person's plans, whoever of the three asked for it, and shows how they stand.
+
+Law: see `handlers.effects`; which plans somebody may touch is decided in the rules and kept once more by
+`models.plans`: only plans of that person, and only pauses that `by` may end. Source: needs.md section 3; R27, R33, R55.
+"""
+
+from models import plans
+from models.work import Work
+from relay.plans import Change, ChangePlans, PlanEffect, SetChecked, SetCloser, SetPlan, SetWeekly
+
+
+def carry_out_plan(work: Work, effect: PlanEffect) -> None:
+    """Write one effect on plans."""
+    match effect:
+        case SetPlan():
+            _set(work, effect)
+        case SetWeekly(pairing, weekday, clock, by):
+            plans.set_weekly(work, pairing, weekday, clock, by)
+        case ChangePlans(person, Change.PAUSE, by, kinds, plan_id):
+            plans.pause_plans(work, person.id, kinds, by=by, plan_id=plan_id)
+        case ChangePlans(person, Change.RESUME, by, kinds, plan_id):
+            plans.resume_plans(work, person.id, kinds, by=by, plan_id=plan_id)
+        case ChangePlans(person, Change.END, _, kinds, plan_id):
+            plans.end_plans(work, person.id, kinds, plan_id=plan_id)
+        case SetChecked(person, on):
+            plans.set_checked(work, person.id, on)
+        case SetCloser(person, closer):
+            plans.set_closer(work, person.id, closer=closer)
+
+
+def _set(work: Work, effect: SetPlan) -> None:
+    pairing = effect.pairing
+    line_id = pairing.line_id if pairing is not None else plans.own_line(work, effect.person.id)
+    if line_id is None:
+        raise ValueError("Somebody without a line of her own was to be asked about her week: the rules did not look.")
+    plans.set_plan(
+        work,
+        effect.kind,
+        effect.person.id,
+        line_id,
+        pairing.id if pairing is not None else None,
+        effect.day,
+        effect.clock,
+        by=effect.by,
+        checked_on=effect.checked_on,
+        tells_id=effect.tells.id if effect.tells is not None else None,
+    )
