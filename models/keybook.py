@@ -9,7 +9,7 @@ Two locks: the one around the warm keys is held for a lookup only, so that readi
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock, RLock
@@ -139,15 +139,11 @@ class KeyBook:
             self._drop(lambda key: key.conversation == conversation.bytes)
             return self._keyring.forget_conversation(conversation)
 
-    def archive(self, now: datetime) -> tuple[UUID, ...]:
-        """Drop and delete the keys of the days that left the window by `now`; returns their epochs."""
+    def forget_days(self, before: date, spared: Collection[UUID] = ()) -> tuple[UUID, ...]:
+        """Drop and delete the keys of the days before `before`, but for the epochs of `spared`; which were deleted."""
         with self._keyring_lock:
-            before = (now - self._window).astimezone(UTC).date()
-            self._drop(lambda key: key.epoch is not None and key.epoch[1] < before)
-            gone = self._keyring.forget_epochs(now, before)
-            forgotten = frozenset(gone)
-            self._drop(lambda key: key.epoch is not None and key.epoch[0] in forgotten)
-            return gone
+            self._drop(lambda key: key.epoch is not None and key.epoch[1] < before and key.epoch[0] not in spared)
+            return self._keyring.forget_epochs(before, spared)
 
     def rotate(self, kek: bytes) -> None:
         """Wrap every key under a new key-encryption key, all in one commit or none."""

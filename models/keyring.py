@@ -8,7 +8,7 @@ Source: store.md, "The vault" and "SQLite residue".
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -210,16 +210,17 @@ class SqliteKeyring:
         self._leave_no_trace()
         return count
 
-    def forget_epochs(self, now: datetime, before: date) -> tuple[UUID, ...]:
+    def forget_epochs(self, before: date, spared: Collection[UUID] = ()) -> tuple[UUID, ...]:
         """See `Keyring`."""
-        query = "DELETE FROM epoch_key WHERE forget_at <= ? OR day < ? RETURNING epoch_id"
         with self._writing():
-            rows = self._connection.execute(query, (_stamp(now), before.isoformat())).fetchall()
-            if rows:
+            found = self._connection.execute("SELECT epoch_id FROM epoch_key WHERE day < ?", (before.isoformat(),))
+            gone = [one for one in (UUID(bytes=row[0]) for row in found.fetchall()) if one not in spared]
+            self._connection.executemany("DELETE FROM epoch_key WHERE epoch_id = ?", [(one.bytes,) for one in gone])
+            if gone:
                 self._count_generation()
-        if rows:
+        if gone:
             self._leave_no_trace()
-        return tuple(UUID(bytes=row[0]) for row in rows)
+        return tuple(gone)
 
     def rewrap(self, change: Rewrap) -> None:
         """See `Keyring`."""

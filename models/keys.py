@@ -5,7 +5,7 @@ when the call returns; what is forgotten is gone. Source: store.md, "The vault":
 the keyring is a separate database with its own credentials and backups, behind the same interface.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,7 +47,7 @@ class EpochRow:
         roster: The number of the roster of supervisors that it is granted to.
         wrapped: E under the key-encryption key.
         created_at: When it was made, UTC.
-        forget_at: When the online window of its day ends, UTC.
+        forget_at: When the online window of its day ended by the setting of the moment at which it was made, UTC.
     """
 
     epoch_id: UUID
@@ -95,8 +95,8 @@ class Keyring(Protocol):
             How many keys were deleted.
         """
 
-    def forget_epochs(self, now: datetime, before: date) -> tuple[UUID, ...]:
-        """Delete the epochs' keys whose time has come by `now`, or whose day is before `before`.
+    def forget_epochs(self, before: date, spared: Collection[UUID] = ()) -> tuple[UUID, ...]:
+        """Delete the epochs' keys of all days before `before`, but for those of `spared`, leaving no trace.
 
         Returns:
             The epochs that were forgotten.

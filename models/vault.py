@@ -9,6 +9,7 @@ What outlives the window (aliases, contact addresses, tokens) is sealed as `last
 
 import hmac
 import os
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -236,13 +237,17 @@ class Vault:
         """
         return self._book.forget_conversation(conversation)
 
-    def archive(self, now: datetime) -> tuple[UUID, ...]:
-        """Destroy the keys of all days that ended longer than the window before `now`.
+    def forget_days(self, before: date, spared: Collection[UUID] = ()) -> tuple[UUID, ...]:
+        """Destroy the keys of all days before `before`: what was sealed on them opens nowhere, also in no old copy.
+
+        Args:
+            before: The first UTC day that stays.
+            spared: Epochs that are still needed, because something sealed under them waits to be delivered.
 
         Returns:
-            Their epochs, for the store to mark as archived.
+            The epochs whose keys were destroyed.
         """
-        return self._book.archive(now)
+        return self._book.forget_days(before, spared)
 
     def rotate(self, new_kek: bytes) -> None:
         """Wrap all keys under a new key-encryption key, in one commit or none; no sealed value changes."""

@@ -5,7 +5,6 @@ Law: the table below is all there is; plans of people live in our own tables, ne
 Source: store.md, "Scheduler".
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.checkins import remind_owners
-from models import drafts, erasing, journal, outbox, register, silences
+from models import drafts, journal, outbox, register, silences
 from models.work import Units
 from scheduler.checkins import CheckIns
 from scheduler.escalation import AlertClock
+from scheduler.keys import Keys
 from scheduler.sweep import sweep_phones
 from scheduler.unforeseen import place_of
 
@@ -45,7 +45,7 @@ class Job:
     run: Callable[[], Awaitable[None]]
 
 
-def system_jobs(  # noqa: C901  # one small function for each row of the table
+def system_jobs(  # one small function for each row of the table
     units: Units,
     tend_leases: Callable[[], Awaitable[None]],
     lease_beat: timedelta,
@@ -53,6 +53,7 @@ def system_jobs(  # noqa: C901  # one small function for each row of the table
     alerts: AlertClock,
 ) -> tuple[Job, ...]:
     """The table: job, interval, what it does."""
+    keys = Keys(units)
 
     async def forget_expired() -> None:
         await units.write(register.forget_expired_invitations)
@@ -71,31 +72,15 @@ def system_jobs(  # noqa: C901  # one small function for each row of the table
         checkins.sent(await units.write(remind_owners))
         await units.write(lambda work: silences.forget_old(work, KEEP_CHECKINS))
 
-    async def destroy_keys() -> None:
-        asked = await units.write(erasing.asked_for)
-        if not asked:
-            return
-        for conversation in asked:
-            await asyncio.to_thread(units.vault.forget_conversation, conversation)
-        await units.write(lambda work: erasing.done(work, asked))
-
-    async def prepare_keys() -> None:
-        """The keys of today and tomorrow, so that no first message of a day waits for a commit of the keyring."""
-        conversations, now = await units.write(lambda work: (register.conversations(work), work.now))
-        for day in (now.date(), now.date() + timedelta(days=1)):
-            await asyncio.to_thread(units.vault.prepare, conversations, day, now)
-
-    async def notice_other_processes() -> None:
-        await asyncio.to_thread(units.vault.refresh)
-
     async def sweep() -> None:
         await sweep_phones(units)
 
     return (
         Job("leases of lines", lease_beat, tend_leases),
-        Job("destroying the keys of who left", timedelta(seconds=2), destroy_keys),
-        Job("keys for the coming day", timedelta(hours=6), prepare_keys),
-        Job("keys that another process destroyed", timedelta(seconds=10), notice_other_processes),
+        Job("destroying the keys of who left", timedelta(seconds=2), keys.destroy_of_who_left),
+        Job("keys for the coming day", timedelta(hours=6), keys.prepare),
+        Job("keys of days whose words are deleted", timedelta(hours=6), keys.destroy_of_old_days),
+        Job("keys that another process destroyed", timedelta(seconds=10), keys.notice_other_processes),
         Job("the ladder of what is open", timedelta(seconds=1), alerts.tick),
         Job("check-ins, silence and promises", timedelta(seconds=1), ask_what_is_due),
         Job("reviews of checked answers", timedelta(hours=6), remind_of_cards),

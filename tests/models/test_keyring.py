@@ -177,7 +177,7 @@ def test_a_forgotten_conversation_leaves_no_byte(tmp_path: Path, seed: int) -> N
 
 
 def test_days_that_left_the_window_leave_no_byte(tmp_path: Path) -> None:
-    """Days whose time has come are forgotten and named; younger days and all secrets stay."""
+    """Days before the given one are forgotten and named; younger days, what is spared, and all secrets stay."""
     keyring = SqliteKeyring(tmp_path / "keyring.db")
     conversations = uuids(5, 50)
     old = [
@@ -186,21 +186,14 @@ def test_days_that_left_the_window_leave_no_byte(tmp_path: Path) -> None:
     ]
     young = [epoch(one, conversation) for one, conversation in zip(uuids(7, 50), conversations, strict=True)]
     keyring.keep([secret(one) for one in conversations], old + young)
-    assert set(keyring.forget_epochs(NOON, DAY - timedelta(days=20))) == {row.epoch_id for row in old}
-    assert keyring.forget_epochs(NOON, DAY - timedelta(days=20)) == ()
+    spared, *old = old
+    assert set(keyring.forget_epochs(DAY, {spared.epoch_id})) == {row.epoch_id for row in old}
+    assert keyring.forget_epochs(DAY, {spared.epoch_id}) == ()
+    assert keyring.epoch(spared.epoch_id) == spared
     held = everything_in(tmp_path)
     assert not [row for row in old if row.epoch_id.bytes in held or row.wrapped in held]
     assert all(row.epoch_id.bytes in held and row.wrapped in held for row in young)
     assert len(keyring.secrets(conversations)) == 50
-    keyring.close()
-
-
-def test_a_shorter_window_counts_at_once(tmp_path: Path) -> None:
-    """A day before the given one is forgotten even if it was once promised a longer window."""
-    keyring = SqliteKeyring(tmp_path / "keyring.db")
-    (one,) = uuids(8, 1)
-    keyring.keep([], [epoch(one, BLESSING, DAY - timedelta(days=1))])
-    assert keyring.forget_epochs(NOON, DAY) == (one,)
     keyring.close()
 
 

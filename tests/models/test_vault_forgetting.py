@@ -68,33 +68,24 @@ def test_what_is_written_after_an_erasure_is_under_a_new_secret() -> None:
     engine.dispose()
 
 
-def test_an_archived_day_does_not_open() -> None:
-    """A day opens until its window ends to the second, then no more; lasting values and the next day do."""
+def test_a_forgotten_day_does_not_open() -> None:
+    """A day whose key was destroyed opens no more; what is spared, the next day and lasting values do."""
     engine, vault = store_in(":memory:"), vault_over()
     midnight = NOON.replace(hour=0) + timedelta(days=1)
     with engine.begin() as conn:
         today = vault.seal(conn, *BLESSINGS, WORDS, now=NOON)
+        spared = vault.seal(conn, *MIRAS, WORDS, now=NOON)
         next_day = vault.seal(conn, *BLESSINGS, WORDS, now=midnight)
         alias = vault.seal(conn, *BLESSINGS, "Blessing", now=NOON, lasting=True)
     engine.dispose()
-    assert vault.archive(midnight + timedelta(hours=72, microseconds=-1)) == ()
+    assert vault.forget_days(NOON.date()) == ()
     assert vault.open_text(*BLESSINGS, today) == WORDS
-    assert vault.archive(midnight + timedelta(hours=72)) == (UUID(bytes=today.key_id),)
+    assert vault.forget_days(midnight.date(), {UUID(bytes=spared.key_id)}) == (UUID(bytes=today.key_id),)
     with pytest.raises(Forgotten):
         vault.open(*BLESSINGS, today)
+    assert vault.open_text(*MIRAS, spared) == WORDS
     assert vault.open_text(*BLESSINGS, next_day) == WORDS
     assert vault.open_text(*BLESSINGS, alias) == "Blessing"
-
-
-def test_a_shorter_window_archives_what_a_longer_one_promised() -> None:
-    """An organisation that shortens the window is obeyed for the days that are there already."""
-    engine, keyring = store_in(":memory:"), SqliteKeyring(":memory:")
-    with engine.begin() as conn:
-        sealed = vault_over(keyring).seal(conn, *BLESSINGS, WORDS, now=NOON)
-    engine.dispose()
-    hasty = Vault(KEK, keyring, window=timedelta(hours=1))
-    assert hasty.archive(NOON + timedelta(hours=12, minutes=59)) == ()
-    assert hasty.archive(NOON + timedelta(hours=13)) == (UUID(bytes=sealed.key_id),)
 
 
 def test_another_process_forgets_too_once_it_looks(tmp_path: Path) -> None:
@@ -112,8 +103,8 @@ def test_another_process_forgets_too_once_it_looks(tmp_path: Path) -> None:
         there.open(*BLESSINGS, sealed)
 
 
-def test_archiving_drops_what_another_process_archived(tmp_path: Path) -> None:
-    """A day that is archived there closes here too when its time comes here, though there is no key left to delete."""
+def test_forgetting_drops_what_another_process_forgot(tmp_path: Path) -> None:
+    """A day that is forgotten there closes here too when its time comes here, though there is no key left to delete."""
     engine = store_in(":memory:")
     here, there = (vault_over(SqliteKeyring(tmp_path / "keyring.db")) for _ in range(2))
     with engine.begin() as conn:
@@ -121,8 +112,8 @@ def test_archiving_drops_what_another_process_archived(tmp_path: Path) -> None:
     engine.dispose()
     assert there.open_text(*BLESSINGS, sealed) == WORDS
     later = NOON + timedelta(days=5)
-    assert here.archive(later) == (UUID(bytes=sealed.key_id),)
-    assert there.archive(later) == ()
+    assert here.forget_days(later.date()) == (UUID(bytes=sealed.key_id),)
+    assert there.forget_days(later.date()) == ()
     with pytest.raises(Forgotten):
         there.open(*BLESSINGS, sealed)
 
