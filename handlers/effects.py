@@ -126,9 +126,11 @@ def _pass_content(work: Work, outbound: Outbound, message_id: UUID, content: Con
     for part in parts:
         media = albums.media_in(part.content if isinstance(part, Pass) else content)
         together = album if media else None
-        outbox.post(work, replace(outbound, body=part), message_id, album=together, first_part=first if media else 0)
+        posted = outbound if part is None else replace(outbound, body=part)
+        outbox.post(work, posted, message_id, album=together, first_part=first if media else 0)
         first += media
-        outbound = replace(outbound, quotes_id=None)  # only the first part answers
+        if outbound.quotes_id is not None:
+            outbound = replace(outbound, quotes_id=None)  # only the first part answers
 
 
 def _is_whole(planned: Plan, content: Content) -> bool:

@@ -72,6 +72,11 @@ def _tidy(code: str) -> str:
 def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     """The scene of one inbound; `languages` are those offered, with their own names."""
     view = work.directory.line(work.conn, inbound.line_id)
+    contact = None
+    if inbound.address:
+        contact = view.by_index.get(work.vault.index(view.line.channel.value, inbound.address))
+        if contact is not None and contact.state is ContactState.REVOKED:
+            contact = None  # an ended session is a stranger: only a code opens
     scene = Scene(
         programme=work.directory.programme(work.conn),
         line=view.line,
@@ -82,15 +87,12 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
         team=work.directory.team(work.conn),
         fresh_id=uuid4(),
         next_reference=work.directory.next_reference(work.conn),
+        contact=contact,
+        pairings=view.pairings_of(contact.person.id) if contact is not None else (),
+        known=_known(work, inbound, contact) if contact is not None else None,
     )
-    if not inbound.address:
-        return scene
-    contact = view.by_index.get(work.vault.index(view.line.channel.value, inbound.address))
-    if contact is None or contact.state is ContactState.REVOKED:  # an ended session is a stranger: only a code opens
-        return _with_code(work, scene)
-    scene = replace(
-        scene, contact=contact, pairings=view.pairings_of(contact.person.id), known=_known(work, inbound, contact)
-    )
+    if contact is None:
+        return _with_code(work, scene) if inbound.address else scene
     if isinstance(inbound.event, Wrote):
         scene = _with_place(work, scene, contact, inbound.event)
     if inbound.names:
@@ -138,7 +140,8 @@ def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:
 
 def _of_mentee(work: Work, scene: Scene, contact: Contact, content: Content) -> Scene:
     text = content.text if isinstance(content, Text) else ""
-    scene = replace(scene, expects=contact.expects)
+    if contact.expects != scene.expects:
+        scene = replace(scene, expects=contact.expects)
     if contact.expects == "hours" and text:
         scene = replace(scene, typed_hours=_typed_hours(text))
     secret = work.directory.line(work.conn, contact.line_id).secrets.get(contact.person.id)

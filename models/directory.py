@@ -49,10 +49,15 @@ class LineView:
     pairings: tuple[Pairing, ...] = ()
     secrets: dict[UUID, bytes] = field(default_factory=dict, repr=False)
     handles: set[tuple[UUID, bytes]] = field(default_factory=set, repr=False)
+    _pairings_of: dict[UUID, tuple[Pairing, ...]] = field(default_factory=dict, repr=False)
 
     def pairings_of(self, person_id: UUID) -> tuple[Pairing, ...]:
         """The pairings of one person on this line that have not ended, the oldest first."""
-        return tuple(pairing for pairing in self.pairings if pairing.with_person(person_id))
+        found = self._pairings_of.get(person_id)
+        if found is None:  # once per person: a view is thrown away when anything of it changes
+            found = tuple(pairing for pairing in self.pairings if pairing.with_person(person_id))
+            self._pairings_of[person_id] = found
+        return found
 
     def contact_of(self, person_id: UUID) -> Contact | None:
         """How this person is reached on this line, if she can be."""

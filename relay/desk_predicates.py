@@ -7,6 +7,7 @@ reads, writes and closes, somebody else than its owner for the second word.
 from collections.abc import Callable
 
 from relay.alerts import AlertState, Outcome
+from relay.asked_of import asked_of
 from relay.desk_choices import (
     Close,
     Debrief,
@@ -23,11 +24,12 @@ from relay.desk_choices import (
     WriteAsTeam,
 )
 from relay.messages import Text, Wrote
-from relay.predicates import by_team, wrote
+from relay.predicates import TEAM, by_team, wrote
 from relay.scene import Scene
 from relay.words import command
 
 
+@asked_of(choosing=Grade)
 def grades(scene: Scene) -> bool:
     """Whoever raised an alert says how urgent it is."""
     return isinstance(scene.choice, Grade) and _raised_by_sender(scene) and not _closed(scene)
@@ -49,6 +51,7 @@ def _owns(scene: Scene) -> bool:
     return by_team(scene) and contact is not None and alert is not None and alert.owned_by(contact.person.id)
 
 
+@asked_of(*TEAM, choosing=PassOn)
 def passes_on(scene: Scene) -> bool:
     """One of the team passes on an alert that nobody has, or that she has."""
     if not isinstance(scene.choice, PassOn) or not by_team(scene) or scene.alert is None:
@@ -56,41 +59,49 @@ def passes_on(scene: Scene) -> bool:
     return scene.alert.state is AlertState.OPEN or _owns(scene)
 
 
+@asked_of(*TEAM, choosing=ShowItem)
 def shows_item(scene: Scene) -> bool:
     """One of the team chose an open item."""
     return isinstance(scene.choice, ShowItem) and by_team(scene) and not _closed(scene)
 
 
+@asked_of(*TEAM, choosing=ShowLast)
 def shows_last(scene: Scene) -> bool:
     """Its owner wants to read the last messages."""
     return isinstance(scene.choice, ShowLast) and _owns(scene)
 
 
+@asked_of(*TEAM, choosing=Promise)
 def promises(scene: Scene) -> bool:
     """Its owner says by when she contacts her."""
     return isinstance(scene.choice, Promise) and _owns(scene)
 
 
+@asked_of(*TEAM, choosing=WriteAsTeam)
 def joins(scene: Scene) -> bool:
     """Its owner wants to write as the team; never where a secret word was said."""
     return isinstance(scene.choice, WriteAsTeam) and _owns(scene)
 
 
+@asked_of(*TEAM, choosing=Close)
 def closes(scene: Scene) -> bool:
     """Its owner wants to close it."""
     return isinstance(scene.choice, Close) and _owns(scene)
 
 
+@asked_of(*TEAM, choosing=EndAs)
 def says_how_it_ended(scene: Scene) -> bool:
     """Its owner chose an outcome."""
     return isinstance(scene.choice, EndAs) and _owns(scene)
 
 
+@asked_of(*TEAM, choosing=FollowUp)
 def says_when_it_comes_back(scene: Scene) -> bool:
     """Its owner chose a follow-up date."""
     return isinstance(scene.choice, FollowUp) and _owns(scene)
 
 
+@asked_of(*TEAM, choosing=Together)
 def decided_together(scene: Scene) -> bool:
     """Somebody else of the team confirms that both decided, where that is asked."""
     alert = scene.alert
@@ -104,6 +115,7 @@ def decided_together(scene: Scene) -> bool:
     )
 
 
+@asked_of(*TEAM, choosing=Debrief)
 def offers_talk(scene: Scene) -> bool:
     """Who closed it says when she talks with the mentor; once."""
     contact, alert = scene.contact, scene.alert
@@ -119,21 +131,25 @@ def offers_talk(scene: Scene) -> bool:
     )
 
 
+@asked_of(*TEAM, choosing=FollowedUp)
 def follows_up(scene: Scene) -> bool:
     """One of the team has followed up a closed alert."""
     return isinstance(scene.choice, FollowedUp) and by_team(scene) and scene.alert is not None and _closed(scene)
 
 
+@asked_of(*TEAM, choosing=OnDuty)
 def confirms_duty(scene: Scene) -> bool:
     """Who has duty taps that she is there."""
     return isinstance(scene.choice, OnDuty) and by_team(scene)
 
 
+@asked_of(*TEAM, on=Wrote)
 def gives_reason(scene: Scene) -> bool:
     """A supervisor writes the reason that she was asked for."""
     return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "reason"
 
 
+@asked_of(*TEAM, on=Wrote)
 def writes_to_her(scene: Scene) -> bool:
     """A supervisor writes what goes to the mentee."""
     return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "write"
@@ -154,6 +170,7 @@ def _name(scene: Scene) -> str | None:
 def asks_for(name: str) -> Callable[[Scene], bool]:
     """One of the team wrote this command."""
 
+    @asked_of(*TEAM, on=Wrote)
     def asked(scene: Scene) -> bool:
         return by_team(scene) and _name(scene) == name
 

@@ -119,7 +119,7 @@ def may_hold_any(text: str) -> bool:
     """
     if any(mark in text for mark in _MARKS) or _DOT_INSIDE.search(text) or _AT.search(text):
         return True
-    digits = sum(character.isdigit() for character in text)
+    digits = sum(map(str.isdigit, text))
     return digits + len(_NUMERAL.findall(text)) >= _FEWEST_DIGITS - 2
 
 

@@ -7,6 +7,7 @@ Law: a predicate looks and says yes or no; it changes nothing. The order in whic
 from collections.abc import Callable
 from uuid import UUID
 
+from relay.asked_of import asked_of
 from relay.choices import (
     Age,
     Agree,
@@ -48,6 +49,7 @@ from relay.people import ContactState, Pairing, PairingState, PersonState, Role
 from relay.scene import Scene
 from relay.words import Word, command, whole_word
 
+TEAM = (Role.SUPERVISOR, Role.COORDINATOR)
 MOST_WRONG_TRIES = 5
 """How many wrong codes an hour are answered (R01)."""
 
@@ -57,6 +59,7 @@ def always(_scene: Scene) -> bool:
     return True
 
 
+@asked_of(on=Elsewhere)
 def from_elsewhere(scene: Scene) -> bool:
     """It did not come from a person in a private chat."""
     return isinstance(scene.inbound.event, Elsewhere)
@@ -106,9 +109,10 @@ def by_mentor(scene: Scene) -> bool:
 
 def by_team(scene: Scene) -> bool:
     """A supervisor or a coordinator."""
-    return _is(scene, Role.SUPERVISOR, Role.COORDINATOR)
+    return _is(scene, *TEAM)
 
 
+@asked_of(on=Blocked)
 def blocked(scene: Scene) -> bool:
     """She stopped the line on her phone."""
     return scene.contact is not None and isinstance(scene.inbound.event, Blocked)
@@ -128,6 +132,7 @@ def is_there_again(scene: Scene) -> bool:
     )
 
 
+@asked_of(on=Unblocked)
 def unblocked(scene: Scene) -> bool:
     """She let the line in again."""
     return isinstance(scene.inbound.event, Unblocked)
@@ -152,36 +157,43 @@ def _word(scene: Scene, word: Word) -> bool:
     return by_mentee(scene) and whole_word(_words(scene)) is word
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def stop_word(scene: Scene) -> bool:
     """A mentee's whole message is STOP, in any of the languages (R58)."""
     return _word(scene, Word.STOP)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def pause_word(scene: Scene) -> bool:
     """A mentee's whole message is PAUSE (R58)."""
     return _word(scene, Word.PAUSE)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def help_word(scene: Scene) -> bool:
     """A mentee's whole message is a cry for help (R37)."""
     return _word(scene, Word.HELP)
 
 
+@asked_of(Role.MENTEE, choosing=PickLanguage)
 def picks_language(scene: Scene) -> bool:
     """She chose a language that is offered, or another one."""
     return by_mentee(scene) and isinstance(scene.choice, PickLanguage)
 
 
+@asked_of(Role.MENTEE, choosing=Agree)
 def agrees(scene: Scene) -> bool:
     """She said yes to the consent question that stands before her."""
     return _in(scene, ContactState.ASKED) and scene.choice == Agree(yes=True)
 
 
+@asked_of(Role.MENTEE, choosing=Agree)
 def asks_first(scene: Scene) -> bool:
     """She has a question before she decides."""
     return _in(scene, ContactState.ASKED) and scene.choice == Agree(yes=None)
 
 
+@asked_of(Role.MENTEE)
 def declines(scene: Scene) -> bool:
     """She said no, on any screen; STOP before any consent is a no as well."""
     return _in(scene, *WALKING) and (scene.choice == Agree(yes=False) or stop_word(scene))
@@ -213,42 +225,50 @@ LEADS_ON: dict[ContactState, Choice] = {
 """The answer that leads on, state by state."""
 
 
+@asked_of(Role.MENTEE)
 def answers_the_question(scene: Scene) -> bool:
     """Her answer leads to the next question."""
     contact = scene.contact
     return _in(scene, *LEADS_ON) and contact is not None and scene.choice == LEADS_ON[contact.state]
 
 
+@asked_of(Role.MENTEE, choosing=TellAge)
 def is_not_of_age(scene: Scene) -> bool:
     """Under 18, or not sure (R06)."""
     return _in(scene, ContactState.AGE) and isinstance(scene.choice, TellAge)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def waits_for_a_person(scene: Scene) -> bool:
     """Under 18, or not sure, and writing again before a person has spoken with her."""
     return _in(scene, ContactState.MINOR) and wrote(scene)
 
 
+@asked_of(Role.MENTEE, choosing=ReadNow)
 def can_not_read_now(scene: Scene) -> bool:
     """She can't read now."""
     return _in(scene, ContactState.READING) and scene.choice == ReadNow(yes=False)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def before_language(scene: Scene) -> bool:
     """She wrote something before she chose her language."""
     return _in(scene, ContactState.GREETED) and wrote(scene)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def before_consent(scene: Scene) -> bool:
     """She wrote something before she agreed: silence, or another word, is no consent."""
     return _in(scene, *WALKING) and wrote(scene)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def on_stopped_line(scene: Scene) -> bool:
     """STOP once more, on a line that she had stopped."""
     return _in(scene, ContactState.STOPPED) and stop_word(scene)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def after_stop(scene: Scene) -> bool:
     """She wrote on a line that she had stopped."""
     contact = scene.contact
@@ -259,32 +279,38 @@ def _open_mentee(scene: Scene) -> bool:
     return by_mentee(scene) and scene.contact is not None and scene.contact.state is ContactState.OPEN
 
 
+@asked_of(Role.MENTEE, choosing=PickRow)
 def help_row(scene: Scene) -> bool:
     """The help button, or its row in the menu; also while she may not be matched."""
     return by_mentee(scene) and scene.choice == PickRow(MenuRow.HELP)
 
 
+@asked_of(Role.MENTEE)
 def erase_word(scene: Scene) -> bool:
     """A mentee's whole message is DELETE, or she chose it; also after she stopped (R59)."""
     chosen = scene.choice == PickRow(MenuRow.ERASE)
     return _in(scene, ContactState.OPEN, ContactState.STOPPED) and (_word(scene, Word.ERASE) or chosen)
 
 
+@asked_of(Role.MENTEE, choosing=Erase)
 def erases(scene: Scene) -> bool:
     """She confirmed it."""
     return _in(scene, ContactState.OPEN, ContactState.STOPPED) and scene.choice == Erase(yes=True)
 
 
+@asked_of(Role.MENTEE, choosing=Erase)
 def keeps_it(scene: Scene) -> bool:
     """She keeps it."""
     return _in(scene, ContactState.OPEN, ContactState.STOPPED) and scene.choice == Erase(yes=False)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def menu_word(scene: Scene) -> bool:
     """A mentee's whole message is MENU or 0."""
     return _open_mentee(scene) and _word(scene, Word.MENU)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def opens_her_link_again(scene: Scene) -> bool:
     """A mentee with an open line pressed START once more; that is nothing that she says to her mentor."""
     return _open_mentee(scene) and _command(scene, "start")
@@ -293,6 +319,7 @@ def opens_her_link_again(scene: Scene) -> bool:
 def picks(row: MenuRow) -> Callable[[Scene], bool]:
     """A mentee with an open line chose this row of the menu."""
 
+    @asked_of(Role.MENTEE, choosing=PickRow)
     def chosen(scene: Scene) -> bool:
         return _open_mentee(scene) and scene.choice == PickRow(row)
 
@@ -300,21 +327,25 @@ def picks(row: MenuRow) -> Callable[[Scene], bool]:
     return chosen
 
 
+@asked_of(Role.MENTEE, choosing=AskTeam)
 def asks_the_team(scene: Scene) -> bool:
     """Her question shall go to the team."""
     return _open_mentee(scene) and scene.choice == AskTeam(yes=True)
 
 
+@asked_of(Role.MENTEE, choosing=AskTeam)
 def asks_nobody(scene: Scene) -> bool:
     """It shall not."""
     return _open_mentee(scene) and scene.choice == AskTeam(yes=False)
 
 
+@asked_of(Role.MENTEE, choosing=PickSafeTime)
 def says_when_it_is_safe(scene: Scene) -> bool:
     """She says when it is safe to write to her (R07)."""
     return _open_mentee(scene) and isinstance(scene.choice, PickSafeTime)
 
 
+@asked_of(Role.MENTEE)
 def names_safe_hours(scene: Scene) -> bool:
     """She tapped hours, or typed some after she was asked for them."""
     if not _open_mentee(scene):
@@ -322,16 +353,19 @@ def names_safe_hours(scene: Scene) -> bool:
     return isinstance(scene.choice, PickHours) or (scene.expects == "hours" and scene.typed_hours is not None)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def writes_to_team(scene: Scene) -> bool:
     """Her next words were to go to the team (R11)."""
     return _open_mentee(scene) and wrote(scene) and scene.expects == "team"
 
 
+@asked_of(Role.MENTEE)
 def secret_word(scene: Scene) -> bool:
     """Her whole message is the word that she agreed on, in person (R08)."""
     return _open_mentee(scene) and scene.secret_word
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def gives_mentor_away(scene: Scene) -> bool:
     """A mentee's words hold what belongs to a participant, or a place or a card that the programme lets pass.
 
@@ -340,6 +374,7 @@ def gives_mentor_away(scene: Scene) -> bool:
     return from_mentee_before_her_mentor(scene) and (scene.leads_to_participant or _asked_about(scene))
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def gives_mentee_away(scene: Scene) -> bool:
     """The same in a mentor's words, where it is clear for whom they are."""
     clear = by_mentor(scene) and wrote(scene) and receiver_of(scene) is not None
@@ -357,6 +392,7 @@ def _asked_about(scene: Scene) -> bool:
             return False
 
 
+@asked_of(choosing=SendAnyway)
 def sends_anyway(scene: Scene) -> bool:
     """She was asked, and sends it."""
     return isinstance(scene.choice, SendAnyway) and scene.draft is not None and bool(scene.pairings)
@@ -391,12 +427,14 @@ def album_receiver(scene: Scene) -> Pairing | None:
     return _open_pairing(scene, scene.album_of)
 
 
+@asked_of(on=Wrote)
 def adds_to_held_album(scene: Scene) -> bool:
     """A further part of an album that is held."""
     event = scene.inbound.event
     return isinstance(event, Wrote) and isinstance(event.content, Media) and scene.held_album is not None
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_continuing_album(scene: Scene) -> bool:
     """A further part of an album whose receiver is known."""
     return by_mentor(scene) and wrote(scene) and album_receiver(scene) is not None
@@ -410,11 +448,13 @@ def quotes_outside_topic(scene: Scene) -> bool:
     return known is None or known.pairing_id != scene.topic_of
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_quoting_outside_topic(scene: Scene) -> bool:
     """A mentor's quote and her topic disagree."""
     return by_mentor(scene) and quotes_outside_topic(scene)
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_in_topic(scene: Scene) -> bool:
     """A mentor wrote in a topic of ours."""
     return by_mentor(scene) and wrote(scene) and scene.topic_of is not None
@@ -425,51 +465,61 @@ def _focused(scene: Scene) -> bool:
     return isinstance(event, Wrote) and event.quote is None and scene.focus is not None
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_chosen_lately(scene: Scene) -> bool:
     """A mentor wrote to the mentee whom she chose less than ten minutes ago, and nobody else wrote since."""
     return by_mentor(scene) and wrote(scene) and _focused(scene) and receiver_of(scene) is not None
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def lists_people(scene: Scene) -> bool:
     """A mentor wrote /to."""
     return by_mentor(scene) and _command(scene, "to")
 
 
+@asked_of(Role.MENTOR, choosing=Focus)
 def chooses_person(scene: Scene) -> bool:
     """A mentor chose whom she writes to."""
     return by_mentor(scene) and isinstance(scene.choice, Focus)
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def goes_off(scene: Scene) -> bool:
     """A mentor wrote /off."""
     return by_mentor(scene) and _command(scene, "off")
 
 
+@asked_of(Role.MENTOR, choosing=TakeOff)
 def changes_time_off(scene: Scene) -> bool:
     """A mentor is off for longer, or is back."""
     return by_mentor(scene) and isinstance(scene.choice, TakeOff)
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def asks_about_herself(scene: Scene) -> bool:
     """A mentor wrote /me."""
     return by_mentor(scene) and _command(scene, "me")
 
 
+@asked_of(Role.MENTOR, choosing=HandOver)
 def hands_over(scene: Scene) -> bool:
     """A mentor gives a conversation back: not for her (R57)."""
     return by_mentor(scene) and isinstance(scene.choice, HandOver)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def from_mentee(scene: Scene) -> bool:
     """A mentee who agreed wrote something that passes, and her mentor can be reached."""
     return _open_mentee(scene) and wrote(scene) and bool(scene.pairings) and scene.pairings[0].mentor_at is not None
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def from_mentee_before_her_mentor(scene: Scene) -> bool:
     """A mentee who agreed wrote, and her mentor has not opened her own line yet."""
     return _open_mentee(scene) and wrote(scene) and bool(scene.pairings)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def from_mentee_without_mentor(scene: Scene) -> bool:
     """A mentee who agreed wrote, and nobody is there for her on this line."""
     return _open_mentee(scene) and wrote(scene)
@@ -483,21 +533,25 @@ def does_not_pass(scene: Scene) -> bool:
     return not _asked_about(scene)
 
 
+@asked_of(Role.MENTEE, on=Wrote)
 def of_kind_that_does_not_pass_from_mentee(scene: Scene) -> bool:
     """A mentee sent what is not passed on."""
     return _open_mentee(scene) and does_not_pass(scene)
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def of_kind_that_does_not_pass_from_mentor(scene: Scene) -> bool:
     """A mentor sent what is not passed on."""
     return by_mentor(scene) and does_not_pass(scene)
 
 
+@asked_of(on=Edited)
 def gives_away_by_editing(scene: Scene) -> bool:
     """Somebody changed a message of hers, and it now holds what belongs to a participant (R20)."""
     return edits_what_was_passed_on(scene) and scene.leads_to_participant
 
 
+@asked_of(on=Edited)
 def edits_what_was_passed_on(scene: Scene) -> bool:
     """Somebody changed a message of hers, and it now says something else.
 
@@ -521,6 +575,7 @@ def conversation_open(scene: Scene, known: bool) -> bool:  # noqa: FBT001  # a s
     return known and pairing is not None and pairing.state in {PairingState.ACTIVE, PairingState.ENDING}
 
 
+@asked_of(on=Reacted)
 def reacts_to_what_was_passed_on(scene: Scene) -> bool:
     """Somebody reacted to a message that shows in the other's chat."""
     return isinstance(scene.inbound.event, Reacted) and conversation_open(scene, scene.known is not None)
@@ -545,26 +600,31 @@ def only_mentee(scene: Scene) -> Pairing | None:
     return scene.pairings[0]
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_alert(scene: Scene) -> bool:
     """A mentor wrote /alert, as a reply or alone (R37)."""
     return by_mentor(scene) and _command(scene, "alert")
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_alert_unheard(scene: Scene) -> bool:
     """The same, while nobody of the team can be reached."""
     return from_mentor_alert(scene) and not scene.team
 
 
+@asked_of(Role.MENTOR, *TEAM, on=Wrote)
 def asks_what_she_can_do(scene: Scene) -> bool:
     """A mentor or one of the team wrote /start or /help."""
     return (by_mentor(scene) or by_team(scene)) and (_command(scene, "start") or _command(scene, "help"))
 
 
+@asked_of(Role.MENTOR, *TEAM, on=Wrote)
 def types_unknown_command(scene: Scene) -> bool:
     """A mentor or one of the team wrote a command that does not exist."""
     return (by_mentor(scene) or by_team(scene)) and command(_words(scene)) is not None
 
 
+@asked_of(on=Wrote)
 def withdraws(scene: Scene) -> bool:
     """Somebody wrote /undo as a reply to a message of hers."""
     known, contact = scene.known, scene.contact
@@ -577,31 +637,37 @@ def withdraws(scene: Scene) -> bool:
     )
 
 
+@asked_of(on=Wrote)
 def withdraws_nothing(scene: Scene) -> bool:
     """Somebody wrote /undo, and it points at nothing of hers."""
     return scene.contact is not None and _command(scene, "undo")
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_without_mentee(scene: Scene) -> bool:
     """A mentor wrote, and nobody is matched with her yet."""
     return by_mentor(scene) and wrote(scene) and not scene.pairings
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_quoting(scene: Scene) -> bool:
     """A mentor answered a message of one of her mentees."""
     return by_mentor(scene) and wrote(scene) and pointed_at(scene) is not None
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_of_one(scene: Scene) -> bool:
     """A mentor with one mentee wrote, and did not point at what is not of that conversation."""
     return by_mentor(scene) and wrote(scene) and only_mentee(scene) is not None
 
 
+@asked_of(Role.MENTOR, on=Wrote)
 def from_mentor(scene: Scene) -> bool:
     """A mentor wrote, and did not say to whom."""
     return by_mentor(scene) and wrote(scene)
 
 
+@asked_of(Role.MENTOR, choosing=SendTo)
 def says_for_whom(scene: Scene) -> bool:
     """A mentor named the receiver of a message that is still held."""
     choice, draft = scene.choice, scene.draft
@@ -613,36 +679,43 @@ def says_for_whom(scene: Scene) -> bool:
     )
 
 
+@asked_of(choosing=Discard)
 def discards(scene: Scene) -> bool:
     """She throws a held message of hers away: a mentor, or a mentee who was asked whether it shall really go."""
     return isinstance(scene.choice, Discard) and scene.draft is not None
 
 
+@asked_of(choosing=SendAgain)
 def sends_again(scene: Scene) -> bool:
     """A mentor has an uncertain message sent once more."""
     return isinstance(scene.choice, SendAgain) and scene.uncertain is not None
 
 
+@asked_of(choosing=LeaveIt)
 def leaves_it(scene: Scene) -> bool:
     """A mentor leaves an uncertain message as it is."""
     return isinstance(scene.choice, LeaveIt) and scene.uncertain is not None
 
 
+@asked_of(*TEAM, choosing=Take)
 def takes(scene: Scene) -> bool:
     """One of the team is the first to take an alert."""
     return by_team(scene) and isinstance(scene.choice, Take) and scene.alert is not None and not scene.alert.taken
 
 
+@asked_of(*TEAM, choosing=Take)
 def takes_too_late(scene: Scene) -> bool:
     """One of the team takes an alert that somebody has."""
     return by_team(scene) and isinstance(scene.choice, Take) and scene.alert is not None
 
 
+@asked_of(on=Chose)
 def chose_something_gone(scene: Scene) -> bool:
     """A button that means nothing any more."""
     return scene.contact is not None and isinstance(scene.inbound.event, Chose)
 
 
+@asked_of(*TEAM, on=Wrote)
 def team_wrote(scene: Scene) -> bool:
     """One of the team wrote at the desk, outside of any item."""
     return by_team(scene) and wrote(scene)

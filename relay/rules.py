@@ -7,6 +7,7 @@ branches"; R16, R37, R58.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from relay import checkin_predicates, desk_predicates, predicates
 from relay.acts import (
@@ -22,6 +23,7 @@ from relay.acts import (
     mentoring,
     speaking,
 )
+from relay.asked_of import Kind, kind_of, mark_of
 from relay.choices import MenuRow
 from relay.scene import Scene, Verdict
 
@@ -165,7 +167,13 @@ RULES = (
 )
 
 
+@cache
+def rules_for(kind: Kind) -> tuple[Rule, ...]:
+    """The rules that can apply to a scene of this kind, in the policy's order."""
+    return tuple(rule for rule in RULES if mark_of(rule.applies).admits(kind))
+
+
 def decide(scene: Scene) -> Verdict:
     """The verdict of the first rule that applies, carrying its name."""
-    rule = next(rule for rule in RULES if rule.applies(scene))
+    rule = next(rule for rule in rules_for(kind_of(scene)) if rule.applies(scene))
     return replace(rule.act(scene), rule=rule.name)

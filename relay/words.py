@@ -100,6 +100,8 @@ _COMMAND = re.compile(
 @lru_cache(maxsize=8)
 def command(text: str) -> Command | None:
     """The command that `text` begins with (`/to@peerline_bot Blessing`), None where it begins with none."""
+    if "/" not in text and "\N{FULLWIDTH SOLIDUS}" not in text:  # nearly everything that is ever said
+        return None
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
     match = _COMMAND.fullmatch(visible)
     return Command(match[1].lower(), (match[2] or "").strip()) if match else None
@@ -108,6 +110,21 @@ def command(text: str) -> Command | None:
 @lru_cache(maxsize=8)  # one message is asked about by every rule; more than the newest few need not be remembered
 def _hear(text: str) -> _Heard:
     """Folds a short message; a long one is heard as nothing."""
+    ascii_runs = _ASCII_RUN.findall(text)
+    if sum(map(len, ascii_runs)) > _MOST_CHARACTERS:
+        return _Heard()
+    if text.isascii():
+        return _Heard(tuple(run.lower() for run in ascii_runs), _ASCII_NOT_PLAIN.isdisjoint(text))
+    return _hear_folded(text)
+
+
+_ASCII_RUN = re.compile(r"[A-Za-z0-9]+")
+_ASCII_NOT_PLAIN = frozenset("?$+=")
+"""The marks of ASCII that `_is_plain` refuses; a test compares the two ways to hear."""
+
+
+def _hear_folded(text: str) -> _Heard:
+    """Folds any message, letter by letter."""
     runs, plain = [""], True
     count = 0
     for character in text:

@@ -7,6 +7,7 @@ SIGINT. Only here the program knows the simulator (import-linter keeps it). Sour
 
 import argparse
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Coroutine
@@ -68,6 +69,7 @@ async def run_serve(args: argparse.Namespace) -> Answer:
         loop.add_signal_handler(number, stop.set)
     try:
         await app.start()
+        _settle_memory()
         if config.training:
             _log.warning("Training mode: telegram.api_url leads to this machine; nobody real is reached.")
         where = f"http://{config['http.host']}:{config['http.port']}/readyz"
@@ -80,6 +82,20 @@ async def run_serve(args: argparse.Namespace) -> Answer:
         if held is not None:
             held.close()
     return Answer({"stopped": True}, status=int(app.broken.is_set()))
+
+
+YOUNG_OBJECTS = 20_000
+"""How many more objects than were let go are made before Python looks for cycles; its own 700 are one message's."""
+
+
+def _settle_memory() -> None:
+    """What is there once the lines listen stays for good: Python need not look through it again and again.
+
+    Measured: a tenth of a message's processor time, and the longest pauses.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 50)
 
 
 async def _first_of(*events: asyncio.Event) -> None:

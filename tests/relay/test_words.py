@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.words import ORDINARY, SPELLINGS, Command, Word, command, typed_choice, whole_word
+from relay.words import ORDINARY, SPELLINGS, Command, Word, _hear, _hear_folded, command, typed_choice, whole_word
 
 EVERY_SPELLING = [(spelling, word) for word, spellings in SPELLINGS.items() for spelling in spellings]
 
@@ -203,3 +203,17 @@ def test_a_command_is_a_name_and_what_follows(text: str, expected: Command | Non
 def test_a_command_does_not_print_what_was_said() -> None:
     """The argument of a command never appears in its repr."""
     assert "Blessing" not in repr(command("/to Blessing"))
+
+
+@given(st.one_of(st.text(max_size=90), st.text(st.characters(max_codepoint=127), max_size=90)))
+def test_the_short_way_to_hear_hears_the_same(text: str) -> None:
+    """A message in plain letters is heard at a glance, as it is heard letter by letter."""
+    assert _hear(text) == _hear_folded(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 64, "a" * 65, "è" + "a" * 64, "è" + "a" * 63, "stop?", "1+1", "$", "\x1cstop\x00"]
+)
+def test_the_short_way_to_hear_ends_where_speech_begins(text: str) -> None:
+    """The longest word, one letter more, and every mark that makes a word talk."""
+    assert _hear(text) == _hear_folded(text)
