@@ -18,7 +18,7 @@ from models.asking import Due, Question
 from models.work import Posted, Work
 from relay.acts.checkins import question
 from relay.calendar import Hours, SafeTime, moment, next_open
-from relay.checkins import CheckInFacts, asked
+from relay.checkins import SECOND_TAP, Answer, CheckInFacts, asked
 from relay.delivery import Origin
 from relay.messages import Value
 from relay.messages import say as prompt
@@ -216,18 +216,31 @@ def facts_of(
     `answering`: whether its answer is given, by her; otherwise its silence is looked after, by her mentor.
     """
     row = silences.find(work, checkin_id)
-    if row is None or row.line_id != contact.line_id:
+    if row is None:
         return None
-    pairing = next((one for one in pairings if one.id == row.pairing_id), None)
-    if answering and row.person_id != contact.person.id:
-        return None
-    if not answering and (pairing is None or pairing.mentor.id != contact.person.id):
-        return None
+    if answering:
+        if row.line_id != contact.line_id or row.person_id != contact.person.id:
+            return None
+        pairing = next((one for one in pairings if one.id == row.pairing_id), None)
+    else:  # whoever is her mentor now, also after a hand-over
+        pairing = next((one for one in pairings if one.mentee.id == row.person_id), None)
+        if pairing is None or pairing.mentor.id != contact.person.id:
+            return None
     supervisor = None
     if row.tells_id is not None:
         supervisor = next((one for one in work.directory.team(work.conn) if one.person.id == row.tells_id), None)
-    closed = row.next_step_at is None
-    return CheckInFacts(row.id, PlanKind(row.kind), row.occurrence, pairing, row.answer is not None, supervisor, closed)
+    lately = row.answered_at is not None and work.now - row.answered_at <= SECOND_TAP
+    return CheckInFacts(
+        row.id,
+        PlanKind(row.kind),
+        row.occurrence,
+        pairing,
+        row.answer is not None,
+        supervisor,
+        closed=row.next_step_at is None,
+        said=Answer(row.answer) if lately else None,
+        promise_at=row.promise_at,
+    )
 
 
 def remind_owners(work: Work) -> list[Posted]:

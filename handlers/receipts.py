@@ -53,6 +53,7 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
     work.directory.refresh(work.conn)
     results = [(claimed, in_its_place(work, claimed, outcome)) for claimed, outcome in results]
     outbox.accept(work, [(claimed, outcome.refs) for claimed, outcome in results if isinstance(outcome, Accepted)])
+    silences.arrived(work, [claimed for claimed, outcome in results if isinstance(outcome, Accepted)])
     for claimed, outcome in results:
         match outcome:
             case Accepted():

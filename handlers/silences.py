@@ -11,6 +11,7 @@ from uuid import UUID
 from handlers.checkins import sendable_until, standing_of
 from handlers.effects import raise_by_system, say
 from models import asking, register, silences
+from models.asking import Due
 from models.outbox import Claimed
 from models.silences import Quiet
 from models.work import Work
@@ -22,14 +23,14 @@ from relay.checkins import BACKUP_HAS, Reply
 from relay.delivery import Failure, FailureKind, Origin
 from relay.messages import Blocked, Elsewhere, Unblocked
 from relay.messages import say as prompt
-from relay.people import Contact, ContactState, Pairing, Role
+from relay.people import Contact, ContactState, Pairing, PairingState, PersonState, Role
 from relay.recurrence import (
     BETWEEN_MESSAGES,
     SkipReason,
     Standing,
 )
 from relay.scene import Keep, Outbound, Scene, Verdict
-from relay.silence import SilenceStep, coming_step, next_step, stepped
+from relay.silence import SilenceStep, coming_step, mentor_hears, next_step, stepped
 
 
 def step_due(work: Work, most: int) -> int:
@@ -46,31 +47,52 @@ def step_due(work: Work, most: int) -> int:
     return len(claimed)
 
 
-_NOT_HERS = frozenset({Standing.STOPPED, Standing.NOT_AGREED, Standing.PAUSED})
-"""Where silence is what she asked for, or nobody is there to be silent."""
+_REACHED = frozenset({Standing.OPEN, Standing.SILENT})
+"""Where an automatic message may go to her at all."""
 
 
 def _step(work: Work, quiet: Quiet, date_at: datetime | None) -> None:
     owed = next_step(quiet.silence, work.now)
-    if owed is None or standing_of(quiet.due) in _NOT_HERS:
-        coming = coming_step(quiet.silence) if owed is None else None
+    if owed is None:
+        coming = coming_step(quiet.silence)
         silences.set_step(work, quiet, quiet.silence, coming.at if coming is not None else None)
         return
+    standing = standing_of(quiet.due)
+    match_now = None if standing is Standing.STOPPED else _match_now(work, quiet.due)
+    if match_now is None:  # she stopped the line, or a person ended her match without another: nobody is silent there
+        silences.set_step(work, quiet, quiet.silence, None)
+        return
     match owed:
-        case SilenceStep.REPEATED:
+        case SilenceStep.REPEATED if standing in _REACHED:
             _repeat(work, quiet, date_at)
         case SilenceStep.MENTOR_TOLD:
-            _tell_mentor(work, quiet)
+            _tell_mentor(work, quiet, match_now)
         case SilenceStep.TEAM_TOLD:
-            raise_by_system(work, "silence", quiet.due.pairing_id, quiet.due.line_id)
-            _taken(work, quiet, owed)
-        case _:
+            _tell_team(work, quiet, match_now)
+        case _:  # noted; or no message can go to her now, and the others hear of it all the same
             _taken(work, quiet, owed)
 
 
-def _taken(work: Work, quiet: Quiet, step: SilenceStep, row_id: UUID | None = None) -> None:
-    """The step happened: write it down, and when to look again."""
-    after = stepped(quiet.silence, step, work.now)
+def _match_now(work: Work, due: Due) -> Pairing | None:
+    """Her match, or the one that followed it: a hand-over ends no silence."""
+    if due.person_state is not PersonState.ACTIVE:
+        return None
+    found = pairing_of(work, due.pairing_id, due.line_id)
+    rows = register.open_pairings(work, due.person_id) if found is None else []
+    return found or next((one for row in rows if (one := pairing_of(work, row.id, row.line_id)) is not None), None)
+
+
+def _tell_team(work: Work, quiet: Quiet, pairing: Pairing) -> None:
+    """A person looks after it from here on."""
+    raise_by_system(work, "silence", pairing.id, pairing.line_id)
+    _taken(work, quiet, SilenceStep.TEAM_TOLD)
+
+
+def _taken(
+    work: Work, quiet: Quiet, step: SilenceStep, row_id: UUID | None = None, counts_from: datetime | None = None
+) -> None:
+    """The step happened: write it down, and when to look again; it counts from now, unless something else is said."""
+    after = stepped(quiet.silence, step, counts_from or work.now)
     coming = coming_step(after)
     silences.set_step(work, quiet, after, coming.at if coming is not None else None, row_id)
 
@@ -97,21 +119,26 @@ def _repeat(work: Work, quiet: Quiet, date_at: datetime | None) -> None:
     _taken(work, quiet, SilenceStep.REPEATED, row_id)
 
 
-def _tell_mentor(work: Work, quiet: Quiet) -> None:
-    """Her mentor writes in her own words, or tells the team; where no mentor can be told, the team is, at once."""
-    pairing = pairing_of(work, quiet.due.pairing_id, quiet.due.line_id)
-    mentor = _reachable(pairing.mentor_at) if pairing is not None else None
-    if pairing is None or mentor is None:
-        raise_by_system(work, "silence", quiet.due.pairing_id, quiet.due.line_id)
-        told = stepped(quiet.silence, SilenceStep.MENTOR_TOLD, work.now)
-        silences.set_step(work, quiet, told, None)  # from here on only a person writes to her
+def _tell_mentor(work: Work, quiet: Quiet, pairing: Pairing) -> None:
+    """Her mentor, on duty, writes in her own words or tells the team; where none can in time, the team is told now."""
+    mentor, person = _reachable(pairing.mentor_at), pairing.mentor
+    told = mentor_hears(quiet.silence, person.duty, person.off_until, person.zone, work.now)
+    if mentor is None or told is None or pairing.state not in _WRITTEN_IN:
+        _tell_team(work, quiet, pairing)
+        return
+    if told.at > work.now:
+        silences.set_step(work, quiet, quiet.silence, told.at)
         return
     row = (
         option(ReplyToSilence(quiet.id, Reply.I_WRITE), "btn.i_write"),
         option(ReplyToSilence(quiet.id, Reply.TELL_TEAM), "btn.tell_team"),
     )
     say(work, Outbound(mentor, prompt("mentor.silence", row, alias=pairing.mentee.alias), Origin.NOTICE, pairing))
-    _taken(work, quiet, SilenceStep.MENTOR_TOLD)
+    _taken(work, quiet, SilenceStep.MENTOR_TOLD, counts_from=told.counts_from)
+
+
+_WRITTEN_IN = frozenset({PairingState.ACTIVE, PairingState.ENDING})
+"""Where a mentor's own words reach her."""
 
 
 def pairing_of(work: Work, pairing_id: UUID | None, line_id: UUID) -> Pairing | None:
@@ -135,7 +162,8 @@ def keep_promises(work: Work, most: int) -> int:
     work.directory.refresh(work.conn)
     for row in broken:
         pairing = pairing_of(work, row.pairing_id, row.line_id)
-        backup = _backup(work, pairing) if pairing is not None and not row.backup_told else None
+        stopped = pairing is None or pairing.state not in _WRITTEN_IN
+        backup = _backup(work, pairing) if pairing is not None and not stopped and not row.backup_told else None
         if pairing is None or backup is None:
             raise_by_system(work, "promise", row.pairing_id, row.line_id)
             silences.set_promise(work, row.id, None, backup_told=row.backup_told)
@@ -206,6 +234,13 @@ def not_delivered(work: Work, claimed: Claimed, failure: Failure) -> bool:
         say(work, Outbound(mentor, prompt(key, alias=pairing.mentee.alias), Origin.NOTICE, pairing))
     raise_by_system(work, "checkin_failed", claimed.pairing_id, claimed.line_id)
     return True
+
+
+def arrived(work: Work, taken: Sequence[Claimed]) -> None:
+    """These left now: a question that the line had held up is a question from now on, and not from when it was due."""
+    seqs = [claimed.seq for claimed in taken if claimed.origin is Origin.PROMPT]
+    if seqs:
+        silences.arrived(work, seqs)
 
 
 def not_sent(work: Work, claimed: Claimed) -> None:

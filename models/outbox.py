@@ -81,7 +81,7 @@ def lane_of(outbound: Outbound) -> UUID:
     if outbound.alert_id is not None:
         return UUID(int=outbound.to.id.int ^ outbound.alert_id.int)
     match outbound.body:
-        case Say() | Replace(by=Say()):
+        case Say() | Replace(by=Say()) if outbound.due_at is None:
             return outbound.to.id
         case _:
             pairing = outbound.pairing

@@ -215,7 +215,9 @@ def move_to_zone(work: Work, person_id: UUID, zone: str) -> None:
         )
     ).all()
     for row in rows:
-        due = next_run(plan_from(row), work.now, zone)
+        moved = plan_from(row)
+        pending = due_runs(moved, work.now, zone)  # what waits for its turn is decided anew at once, and not lost
+        due = None if pending else next_run(moved, work.now, zone)
         work.conn.execute(update(plan).where(plan.c.id == row.id).values(next_run_at=due or work.now))
 
 

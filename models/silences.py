@@ -188,6 +188,10 @@ def claim_quiet(work: Work, most: int) -> list[Quiet]:
     return found
 
 
+_ALONE = frozenset({SilenceStep.MENTOR_TOLD, SilenceStep.TEAM_TOLD})
+"""From here on only a person writes to her."""
+
+
 def set_step(work: Work, quiet: Quiet, silence: Silence, next_at: datetime | None, row_id: UUID | None = None) -> None:
     """How far the silence has come now, and when to look again."""
     values: dict[str, Any] = {"step": silence.step.value, "step_at": silence.step_at, "next_step_at": next_at}
@@ -195,7 +199,7 @@ def set_step(work: Work, quiet: Quiet, silence: Silence, next_at: datetime | Non
         values["row_id"] = row_id
         work.conn.execute(ASKED, {"b_person": quiet.due.person_id, "b_now": work.now})
     work.conn.execute(update(checkin).where(checkin.c.id == quiet.id).values(**values))
-    if silence.step is SilenceStep.MENTOR_TOLD:
+    if silence.step in _ALONE:
         work.conn.execute(update(presence).where(presence.c.person_id == quiet.due.person_id).values(silent=True))
 
 
@@ -250,6 +254,33 @@ def set_promise(work: Work, checkin_id: UUID, promise_at: datetime | None, *, ba
     work.conn.execute(
         update(checkin).where(checkin.c.id == checkin_id).values(promise_at=promise_at, backup_told=backup_told)
     )
+
+
+SOON = timedelta(minutes=1)
+"""What left within this left when it was decided."""
+
+
+def arrived(work: Work, seqs: Collection[int]) -> None:
+    """Automatic messages that left now: where the line had held them up, silence and the 48 hours count from here."""
+    rows = work.conn.execute(
+        select(checkin.c.id, checkin.c.person_id, checkin.c.step, checkin.c.step_at, checkin.c.next_step_at)
+        .join(outbox, outbox.c.row_id == checkin.c.row_id)
+        .where(outbox.c.seq.in_(seqs), checkin.c.skipped.is_(None))
+    ).all()
+    for row in rows:
+        late = work.now - row.step_at
+        if late <= SOON or row.step not in _COUNTED_FROM_LEAVING:
+            continue
+        moved: dict[str, Any] = {"step_at": work.now}
+        if row.step != SilenceStep.REPEATED.value:
+            moved["at"] = work.now
+        if row.next_step_at is not None:
+            moved["next_step_at"] = row.next_step_at + late
+        work.conn.execute(update(checkin).where(checkin.c.id == row.id).values(**moved))
+        work.conn.execute(ASKED, {"b_person": row.person_id, "b_now": work.now})
+
+
+_COUNTED_FROM_LEAVING = frozenset({None, SilenceStep.ASKED.value, SilenceStep.REPEATED.value})
 
 
 def not_delivered(work: Work, seq: int) -> UUID | None:

@@ -99,6 +99,8 @@ class CheckInFacts:
         answered: Whether it has an answer already; the first one counts.
         supervisor: A mentor's named supervisor, where she can be reached (R55).
         closed: Whether the silence after it has ended.
+        said: What was answered lately, so that a second tap is known for one; None where nothing was.
+        promise_at: The time that she was promised and that has not come, UTC.
     """
 
     id: UUID
@@ -108,12 +110,24 @@ class CheckInFacts:
     answered: bool
     supervisor: Contact | None = None
     closed: bool = False
+    said: Answer | None = None
+    promise_at: datetime | None = None
 
 
+SECOND_TAP = timedelta(hours=1)
+"""The same answer to the same question within this is a finger that pressed twice: nobody is told again."""
+SOON = timedelta(days=1)
+"""A mentor who is not back by then does not look after somebody who wants to talk today: the team does."""
 PROMISED = timedelta(hours=8)
 """How long after her next duty minute a mentor has to write to someone who wants to talk."""
 BACKUP_HAS = timedelta(hours=2)
 """How long after the backup mentor was told a person of the team has to look."""
+
+
+def back_soon(pairing: Pairing, now: datetime) -> datetime | None:
+    """When her mentor reads again, now or within a day; None where the team has to look after her today (R24, R53)."""
+    back = back_at(now, pairing.mentor.duty, pairing.mentor.off_until, pairing.mentor.zone)
+    return back if back is not None and back - now <= SOON else None
 
 
 def promise(pairing: Pairing, programme: Programme, now: datetime) -> datetime:

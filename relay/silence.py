@@ -2,15 +2,17 @@
 
 Law: each step once, in order, each counted from when the one before really happened: after a downtime nothing is
 skipped and nothing bursts. Any sign of life ends it. A message that could not be delivered is not silence (it has its
-own, immediate way). The last step is a person's: a third party is only ever contacted by people.
-Source: needs.md section 3 ("Unanswered"), R29.
+own, immediate way). A mentor is told when she is on duty, and the team is not told later for that: where she would have
+less than `TO_ACT` left, the team is told in her place. The last step is a person's: a third party is only ever
+contacted by people.
+Source: needs.md section 3 ("Unanswered"), R29, R53; docs/decisions/0011.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from relay.calendar import Hours, SafeContact, may_begin_at
+from relay.calendar import Hours, SafeContact, Week, back_at, may_begin_at
 
 
 class SilenceStep(StrEnum):
@@ -117,6 +119,39 @@ def stepped(silence: Silence, step: SilenceStep, at: datetime) -> Silence:
 def repeat_leaves_at(due: Due, card: SafeContact, zone: str, quiet: Hours | None) -> datetime | None:
     """The safe slot for the repeat; None where her card has come to allow none: then it is passed over as if sent."""
     return may_begin_at(due.at, card, zone, quiet)
+
+
+TO_ACT = _hours(8)
+"""What a mentor has at least, from the moment at which she is told until the team is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Her mentor is told at `at`; what follows is counted from `counts_from`, so that her free time delays nobody."""
+
+    at: datetime
+    counts_from: datetime
+
+
+def mentor_hears(
+    silence: Silence, duty: Week | None, off_until: datetime | None, zone: str, now: datetime
+) -> Told | None:
+    """When her mentor is told of a silence that is owed to her now; None: too late, the team is told in her place.
+
+    Args:
+        silence: The silence, after its repeat.
+        duty: The mentor's duty hours; None where every hour is one.
+        off_until: The end of her time off, UTC.
+        zone: The mentor's IANA zone.
+        now: UTC.
+    """
+    due = coming_step(silence)
+    owed_at = now if due is None else min(due.at, now)
+    nothing_done = STEPS[-1].closer if silence.closer else STEPS[-1].usual
+    then, at = (back_at(moment, duty, off_until, zone) for moment in (owed_at, now))
+    if at is None or then is None or (at > now and at - owed_at > nothing_done - TO_ACT):
+        return None
+    return Told(at, at - min(then - owed_at, nothing_done - TO_ACT))
 
 
 def _start(row: Row, silence: Silence) -> datetime | None:

@@ -19,7 +19,7 @@ from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import SafeTime, may_begin_at
 from relay.cards import Topic
 from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, ReplyToSilence, WantWeekly
-from relay.checkins import Answer, Reply, asked, promise
+from relay.checkins import Answer, CheckInFacts, Reply, asked, back_soon, promise
 from relay.messages import Say, Value, say
 from relay.people import ContactState
 from relay.plans import Change, ChangePlans, SetBy, SetWeekly
@@ -59,9 +59,11 @@ def answer_question(scene: Scene) -> Verdict:
     if not isinstance(choice, AnswerCheckIn) or facts is None:
         return nothing_open(scene)
     kept = AnswerQuestion(facts.id, choice.answer)
+    if facts.said is choice.answer and choice.answer in _TOLD_ONCE:
+        return _pressed_twice(scene, facts)
     match choice.answer:
         case Answer.TALK:
-            return _talk(scene, kept)
+            return _talk(scene, facts, kept)
         case Answer.HELP:
             cried = cry_for_help(scene)
             return replace(cried, effects=(kept, *cried.effects))
@@ -76,27 +78,50 @@ def answer_question(scene: Scene) -> Verdict:
             return Verdict((kept,), (reply(scene, "checkin.ok_ack"),))
 
 
-def _talk(scene: Scene, kept: AnswerQuestion) -> Verdict:
-    """Her mentor knows, and a time is promised; where no mentor can be told, the team is."""
-    pairing = scene.checkin.pairing if scene.checkin is not None else None
-    if pairing is None or pairing.mentor_at is None:
-        return _to_team(scene, kept, "promise")
-    by = promise(pairing, scene.programme, scene.now)
+_TOLD_ONCE = frozenset({Answer.CHANGE, Answer.UNSURE, Answer.HEAVY, Answer.TOO_HEAVY})
+"""What people are told of, each time anew; a cry for help is never taken for a finger that pressed twice."""
+
+
+def _pressed_twice(scene: Scene, facts: CheckInFacts) -> Verdict:
+    """The same button again: she reads the same words once more, and nobody is told again."""
+    if facts.said in {Answer.HEAVY, Answer.TOO_HEAVY}:
+        who = facts.supervisor.person.alias if facts.supervisor is not None else scene.programme.name
+        return Verdict((), (reply(scene, "mentor.week_heard", supervisor=who),))
+    return Verdict((), (_team_ack(scene),))
+
+
+def _talk(scene: Scene, facts: CheckInFacts, kept: AnswerQuestion) -> Verdict:
+    """Her mentor knows when she is on duty, and a time is promised; where no mentor is there today, the team is told.
+
+    A time that was promised already stays: whoever presses again does not put it off.
+    """
+    pairing, back = facts.pairing, None
+    if pairing is not None and pairing.mentor_at is not None and pairing.mentor_at.state is ContactState.OPEN:
+        back = back_soon(pairing, scene.now)
+    if pairing is None or pairing.mentor_at is None or back is None:
+        return _to_team(scene, kept, "talk")
+    by = facts.promise_at or promise(pairing, scene.programme, scene.now)
     alias = pairing.mentee.alias
     told = tell(pairing.mentor_at, say("mentor.wants_to_talk", alias=alias, day=by, time=by), pairing)
-    said = reply(scene, "checkin.talk_ack", mentor=pairing.mentor.alias, day=by, time=by)
-    return Verdict((replace(kept, promise_at=by),), (told, replace(said, pairing=pairing)))
+    if back > scene.now:
+        told = replace(told, due_at=back)
+    said = replace(reply(scene, "checkin.talk_ack", mentor=pairing.mentor.alias, day=by, time=by), pairing=pairing)
+    if facts.said is Answer.TALK and facts.promise_at is not None:
+        return Verdict((), (said,))
+    return Verdict((replace(kept, promise_at=by),), (told, said))
 
 
 def _to_team(scene: Scene, kept: AnswerQuestion, cause: str = "match") -> Verdict:
     """The team speaks with her; her mentor sees nothing of it (R11)."""
     pairing = scene.checkin.pairing if scene.checkin is not None else None
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, cause, pairing)
+    return Verdict((kept, raised), (_team_ack(scene),))
+
+
+def _team_ack(scene: Scene) -> Outbound:
     if scene.team:
-        said = reply(scene, "checkin.team_ack", org=scene.programme.name)
-    else:
-        said = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
-    return Verdict((kept, raised), (said,))
+        return reply(scene, "checkin.team_ack", org=scene.programme.name)
+    return reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
 
 
 def _to_supervisor(scene: Scene, kept: AnswerQuestion) -> Verdict:

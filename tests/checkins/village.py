@@ -59,6 +59,10 @@ class Villager:
         """The prompts that reached her, in order."""
         return [prompt.key for _, body in self.got if isinstance(body, Say) for prompt in body.prompts]
 
+    def when(self, key: str) -> list[datetime]:
+        """When this prompt reached her phone."""
+        return [at for at, body in self.got if isinstance(body, Say) and key in {prompt.key for prompt in body.prompts}]
+
     @property
     def last(self) -> Say:
         """The last prompt that reached her."""

@@ -11,7 +11,7 @@ from relay.acts import checkins, informing
 from relay.calendar import Hours, SafeContact, SafeTime, Week
 from relay.cards import Card, Helpline, Topic
 from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
-from relay.checkins import ASKED, PROMISED, Answer, CheckInFacts, Reply, asked, promise
+from relay.checkins import ASKED, PROMISED, SOON, Answer, CheckInFacts, Reply, asked, promise
 from relay.choices import AskTeam, Choice, PickHours, PickSafeTime
 from relay.messages import Location, Pass, Say, Text
 from relay.people import Contact, ContactState, Pairing, PairingState
@@ -104,6 +104,70 @@ def test_who_wants_to_talk_is_promised_a_time_that_is_looked_after() -> None:
     by = NOW + PROMISED
     assert verdict.effects == (AnswerQuestion(ASK, Answer.TALK, by),)
     assert hears(verdict) == [("Amara", "mentor.wants_to_talk"), ("Blessing", "checkin.talk_ack")]
+
+
+def test_a_mentor_who_is_off_hears_of_it_when_she_is_on_duty() -> None:
+    """The promise counts from there, and her free time stays free (R53)."""
+    back = NOW + timedelta(hours=4)
+    pairing = matched(BLESSING, mentor=replace(AMARA, off_until=back))
+    scene = answered(Answer.TALK, replace(WEEKLY, pairing=pairing))
+    told, said = decide(scene).outbounds
+    assert (told.to.person.alias, told.due_at, said.due_at) == ("Amara", back, None)
+
+
+@pytest.mark.parametrize(
+    "pairing",
+    [
+        matched(BLESSING, mentor=replace(AMARA, off_until=NOW + SOON + timedelta(minutes=1))),
+        matched(BLESSING, mentor=replace(AMARA, duty=Week())),
+        replace(WITH_BLESSING, mentor_at=replace(AMARA_AT, state=ContactState.STOPPED)),
+        replace(WITH_BLESSING, mentor_at=None),
+        None,
+    ],
+    ids=["off for longer", "no duty at all", "mentor stopped", "mentor not there yet", "match ended"],
+)
+def test_where_no_mentor_is_there_today_the_team_looks_after_her(pairing: Pairing | None) -> None:
+    """No promise is made in the name of somebody who can't keep it, and nobody waits for her return (R24)."""
+    verdict = decide(answered(Answer.TALK, replace(WEEKLY, pairing=pairing)))
+    assert verdict.effects[0] == AnswerQuestion(ASK, Answer.TALK)
+    assert [effect.cause for effect in verdict.effects if isinstance(effect, RaiseAlert)] == ["talk"]
+    assert hears(verdict) == [("Blessing", "checkin.team_ack")]
+
+
+def test_pressing_talk_again_puts_no_promise_off() -> None:
+    """She reads the same time; later than an hour her mentor hears it again, with the time that was promised first."""
+    by = NOW + timedelta(minutes=5)
+    twice = decide(answered(Answer.TALK, replace(WEEKLY, answered=True, said=Answer.TALK, promise_at=by)))
+    assert twice.effects == ()
+    assert hears(twice) == [("Blessing", "checkin.talk_ack")]
+    later = decide(answered(Answer.TALK, replace(WEEKLY, answered=True, promise_at=by)))
+    assert later.effects == (AnswerQuestion(ASK, Answer.TALK, by),)
+    assert hears(later) == [("Amara", "mentor.wants_to_talk"), ("Blessing", "checkin.talk_ack")]
+
+
+@pytest.mark.parametrize("answer", [Answer.CHANGE, Answer.UNSURE])
+def test_a_finger_that_presses_twice_tells_the_team_once(answer: Answer) -> None:
+    """The second tap reads the same words, and rings nobody."""
+    facts = replace(WEEKLY, kind=PlanKind.MATCH)
+    assert len(decide(answered(answer, facts)).effects) == 2
+    twice = decide(answered(answer, replace(facts, answered=True, said=answer)))
+    assert twice.effects == ()
+    assert hears(twice) == [("Blessing", "checkin.team_ack")]
+
+
+@pytest.mark.parametrize("facts", [OWN_WEEK, replace(OWN_WEEK, supervisor=None)], ids=["named", "nobody named"])
+@pytest.mark.parametrize("answer", [Answer.HEAVY, Answer.TOO_HEAVY])
+def test_a_mentor_s_second_tap_tells_nobody_again(answer: Answer, facts: CheckInFacts) -> None:
+    """Her supervisor heard it the first time (R55)."""
+    twice = decide(answered(answer, replace(facts, answered=True, said=answer), AMARA_AT))
+    assert twice.effects == ()
+    assert hears(twice) == [("Amara", "mentor.week_heard")]
+
+
+def test_a_cry_for_help_counts_each_time() -> None:
+    """It is never taken for a finger that pressed twice."""
+    twice = decide(answered(Answer.HELP, replace(WEEKLY, answered=True, said=Answer.HELP)))
+    assert any(isinstance(effect, RaiseAlert) for effect in twice.effects)
 
 
 @pytest.mark.parametrize(

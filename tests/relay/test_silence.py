@@ -7,8 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.calendar import Hours, SafeContact, SafeTime
-from relay.silence import STEPS, Due, Silence, SilenceStep, coming_step, next_step, repeat_leaves_at, stepped
+from relay.calendar import Hours, SafeContact, SafeTime, Shift, Week, Weekday
+from relay.silence import (
+    STEPS,
+    Due,
+    Silence,
+    SilenceStep,
+    Told,
+    coming_step,
+    mentor_hears,
+    next_step,
+    repeat_leaves_at,
+    stepped,
+)
 
 ASKED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 ORDER = list(SilenceStep)
@@ -102,6 +113,47 @@ def test_the_repeat_leaves_in_a_safe_slot() -> None:
     expected = datetime(2026, 6, 4, 7, tzinfo=UTC)
     assert repeat_leaves_at(due, SafeContact(SafeTime.ANY_TIME), "Europe/Rome", quiet) == expected
     assert repeat_leaves_at(due, SafeContact(), "Europe/Rome", quiet) is None
+
+
+OWED = Silence(ASKED, SilenceStep.REPEATED, hours(48))
+"""Her mentor is owed to hear of it at hour 96: a Friday, 8:00 UTC."""
+WORKDAYS = Week(tuple(Shift(Weekday(day), Hours(time(9), time(13))) for day in range(5)))
+
+
+@pytest.mark.parametrize(
+    ("duty", "off_until", "now", "expected"),
+    [
+        (None, None, 96, Told(hours(96), hours(96))),
+        (WORKDAYS, None, 97, Told(hours(97), hours(96))),
+        (WORKDAYS, None, 96, Told(hours(97), hours(96))),
+        (None, hours(136), 96, Told(hours(136), hours(96))),
+        (None, hours(136), 136, Told(hours(136), hours(96))),
+        (None, hours(137), 96, None),
+        (None, hours(137), 137, Told(hours(137), hours(97))),
+        (WORKDAYS, None, 102, None),
+        (Week(), None, 96, None),
+        (None, None, 300, Told(hours(300), hours(300))),
+        (WORKDAYS, hours(100), 300, None),
+    ],
+    ids=[
+        "always on duty", "told when duty began", "before her duty", "off just short enough", "back from it",
+        "off too long", "back, after a downtime", "after her last duty of the week", "no duty at all",
+        "after a downtime", "a downtime, and not on duty yet",
+    ],
+)  # fmt: skip
+def test_a_mentor_hears_of_it_on_duty_and_the_team_no_later(
+    duty: Week | None, off_until: datetime | None, now: float, expected: Told | None
+) -> None:
+    """Her free time stays hers (R53), and what follows counts from when she should have heard (R29)."""
+    assert mentor_hears(OWED, duty, off_until, "UTC", hours(now)) == expected
+
+
+def test_with_closer_a_mentor_has_to_be_back_sooner() -> None:
+    """A day until the team is told leaves her sixteen hours to come back in."""
+    closer = replace(OWED, closer=True)  # owed at hour 72
+    assert mentor_hears(closer, None, hours(88), "UTC", hours(72)) == Told(hours(88), hours(72))
+    assert mentor_hears(closer, None, hours(89), "UTC", hours(72)) is None
+    assert mentor_hears(replace(OWED, undelivered=True), None, None, "UTC", hours(96)) == Told(hours(96), hours(96))
 
 
 def test_every_step_but_the_last_leads_on() -> None:
