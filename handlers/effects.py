@@ -12,7 +12,7 @@ from handlers import albums, escalation
 from handlers.desk import carry_out_desk
 from handlers.planning import carry_out_plan
 from handlers.saying import say
-from models import cards, drafts, erasing, journal, outbox, register, silences
+from models import cards, drafts, erasing, fates, journal, outbox, register, silences
 from models.work import Work
 from relay.delivery import Origin
 from relay.desk import (
@@ -232,9 +232,9 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
         ):
             carry_out_desk(work, scene, effect)
         case Repeat(uncertain):
-            outbox.repeat(work, uncertain.seq)
+            fates.repeat(work, uncertain.seq)
         case LeaveDelivery(uncertain):
-            outbox.leave(work, uncertain.seq)
+            fates.leave(work, uncertain.seq)
         case Keep():
             raise TypeError("A message is kept before its effects are written.")
 

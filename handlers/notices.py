@@ -6,9 +6,9 @@ back because she stopped the desk makes a hole at once (needs.md, R38).
 
 from handlers import escalation
 from handlers.saying import say
-from models import alerts, audit, outbox
+from models import alerts, audit, fates
 from models.audit import Action
-from models.outbox import Claimed
+from models.claims import Claimed
 from models.work import Work
 from relay.delivery import Accepted, Failure, FailureKind, Origin, Outcome, Unknown
 from relay.messages import say as prompt
@@ -31,7 +31,7 @@ def settled(work: Work, claimed: Claimed, outcome: Outcome) -> None:
 
 
 def _note(work: Work, claimed: Claimed, action: Action) -> None:
-    alert_id = outbox.alert_of(work, claimed.seq)
+    alert_id = fates.alert_of(work, claimed.seq)
     contact = work.directory.contact(work.conn, claimed.contact_id)
     if alert_id is not None and contact is not None:
         audit.note(

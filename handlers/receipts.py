@@ -13,8 +13,8 @@ from uuid import UUID
 from handlers import notices, silences
 from handlers.effects import raise_by_system, say
 from handlers.topics import in_its_place
-from models import outbox, register
-from models.outbox import Claimed
+from models import claims, fates, register
+from models.claims import Claimed
 from models.work import Posted, Work
 from relay.choices import LeaveIt, SendAgain, encode
 from relay.delivery import (
@@ -52,7 +52,7 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
     """Write what became of these, and tell whoever has to hear of it."""
     work.directory.refresh(work.conn)
     results = [(claimed, in_its_place(work, claimed, outcome)) for claimed, outcome in results]
-    outbox.accept(work, [(claimed, outcome.refs) for claimed, outcome in results if isinstance(outcome, Accepted)])
+    fates.accept(work, [(claimed, outcome.refs) for claimed, outcome in results if isinstance(outcome, Accepted)])
     silences.arrived(work, [claimed for claimed, outcome in results if isinstance(outcome, Accepted)])
     for claimed, outcome in results:
         match outcome:
@@ -62,9 +62,9 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
                 _unheard(work, claimed)
             case Failure(retryable=True):
                 wait = backoff(claimed.attempt, outcome.retry_after)
-                outbox.move(work, claimed, Event.RETRY, due_at=work.now + wait, failure=_named(outcome))
+                fates.move(work, claimed, Event.RETRY, due_at=work.now + wait, failure=_named(outcome))
             case Failure():
-                if outbox.move(work, claimed, Event.REFUSED, failure=_named(outcome)):
+                if fates.move(work, claimed, Event.REFUSED, failure=_named(outcome)):
                     _refused(work, claimed, outcome)
         notices.settled(work, claimed, outcome)
     work.flush()
@@ -73,7 +73,7 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
 
 def recover(work: Work, lines: Collection[UUID]) -> list[Posted]:
     """A process died while it was sending on these lines: the fate of what it held is not known."""
-    return settle(work, [(claimed, Unknown()) for claimed in outbox.left_sending(work, lines)])
+    return settle(work, [(claimed, Unknown()) for claimed in claims.left_sending(work, lines)])
 
 
 def not_any_more(work: Work, claimed: Claimed) -> None:
@@ -83,12 +83,12 @@ def not_any_more(work: Work, claimed: Claimed) -> None:
     """
     pairing = _pairing(work, claimed)
     if claimed.origin in {Origin.MENTEE, Origin.ALERT}:
-        outbox.put_by(work, claimed)
+        fates.put_by(work, claimed)
         if claimed.origin is Origin.MENTEE and pairing is not None:
             _tell_unreached(work, claimed, pairing)
         return
     silences.not_sent(work, claimed)
-    outbox.withdraw(work, claimed)
+    fates.withdraw(work, claimed)
     if claimed.origin is Origin.MENTOR and pairing is not None:
         _tell(work, pairing.mentor_at, prompt("mentor.stopped_by_her", alias=pairing.mentee.alias), pairing, claimed)
     if claimed.origin is Origin.TEAM:
@@ -98,7 +98,7 @@ def not_any_more(work: Work, claimed: Claimed) -> None:
 def damaged(work: Work, claimed: Claimed) -> None:
     """Its content can't be opened any more: it will never go, its sender hears so, and the others' messages go on."""
     failure = Failure(FailureKind.MALFORMED)
-    if outbox.move(work, claimed, Event.REFUSED, failure=_named(failure)):
+    if fates.move(work, claimed, Event.REFUSED, failure=_named(failure)):
         _refused(work, claimed, failure)
 
 
@@ -136,14 +136,14 @@ def _say_sent(work: Work, claimed: Claimed) -> None:
     pairing, message_id = _pairing(work, claimed), claimed.message_id
     if claimed.origin is not Origin.MENTOR or pairing is None or message_id is None or pairing.mentor_at is None:
         return
-    if outbox.has_open_parts(work, message_id):
+    if fates.has_open_parts(work, message_id):
         return
     mentor, sent = pairing.mentor_at, prompt("mentor.sent", alias=pairing.mentee.alias)
-    line = outbox.status_line(work, message_id, mentor.id)
+    line = fates.status_line(work, message_id, mentor.id)
     if line is not None:
         say(work, Outbound(mentor, Replace(line, sent), Origin.NOTICE, pairing))
         return
-    own = outbox.first_copy(work, message_id, mentor.id) if claimed.answers else None
+    own = fates.first_copy(work, message_id, mentor.id) if claimed.answers else None
     if own is not None:
         say(work, Outbound(mentor, React(own, SENT_SIGN), Origin.NOTICE, pairing))
     else:
@@ -154,9 +154,9 @@ def _unheard(work: Work, claimed: Claimed) -> None:
     remedy = REMEDIES[claimed.origin]
     again = remedy is Remedy.AGAIN_MARKED or (remedy is Remedy.AGAIN_ONCE and claimed.unheard == 0)
     if again:
-        outbox.move(work, claimed, Event.UNHEARD, due_at=work.now + backoff(claimed.attempt, None))
+        fates.move(work, claimed, Event.UNHEARD, due_at=work.now + backoff(claimed.attempt, None))
         return
-    moved = outbox.move(work, claimed, Event.UNHEARD)
+    moved = fates.move(work, claimed, Event.UNHEARD)
     pairing = _pairing(work, claimed)
     if moved and claimed.origin is Origin.MENTOR and pairing is not None:
         row = (

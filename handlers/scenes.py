@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from handlers import desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
-from models import albums, drafts, journal, outbox, register, topics
+from models import albums, drafts, fates, journal, register, topics
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
@@ -303,7 +303,7 @@ def _with_cards(work: Work, scene: Scene, contact: Contact) -> Scene:
 
 
 def _uncertain(work: Work, scene: Scene, contact: Contact, seq: int) -> UncertainDelivery | None:
-    found = outbox.find_uncertain(work, seq)
+    found = fates.find_uncertain(work, seq)
     if found is None:
         return None
     pairing = next((pairing for pairing in scene.pairings if pairing.id == found[0]), None)

@@ -12,7 +12,7 @@ from handlers.checkins import sendable_until, standing_of
 from handlers.effects import raise_by_system, say
 from models import asking, register, silences
 from models.asking import Due
-from models.outbox import Claimed
+from models.claims import Claimed
 from models.silences import Quiet
 from models.work import Work
 from relay.acts.checkins import repeated

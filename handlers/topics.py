@@ -9,7 +9,7 @@ import logging
 from datetime import timedelta
 
 from models import topics
-from models.outbox import Claimed
+from models.claims import Claimed
 from models.work import Work
 from relay.delivery import Accepted, Failure, FailureKind, Loss, Outcome
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from handlers import receipts
-from models import outbox
-from models.outbox import Claimed
+from models import claims, outbox
+from models.claims import Claimed
 from models.work import Posted, Units, Work
 from relay.delivery import Failure, FailureKind, Outcome, Scope, Unknown
 from relay.messages import Parcel
@@ -271,7 +271,7 @@ class Drain:
                 receipts.settle(work, open_ones)
             elif seqs:
                 work.directory.refresh(work.conn)
-            claimed = outbox.claim(work, seqs, token) if seqs else []
+            claimed = claims.claim(work, seqs, token) if seqs else []
             for one in claimed:
                 if one.damaged:
                     receipts.damaged(work, one)
@@ -297,8 +297,8 @@ class Drain:
     def _after_doubt(self, work: Work, results: list[tuple[Claimed, Outcome]]) -> list[tuple[Claimed, Outcome]]:
         """A commit was not heard: what it claimed goes back, unsent; what it settled after all is not settled twice."""
         if self._doubtful is not None:
-            outbox.give_back(work, self._doubtful)
-        unsettled = outbox.still_sending(work, [claimed.seq for claimed, _ in results])
+            claims.give_back(work, self._doubtful)
+        unsettled = claims.still_sending(work, [claimed.seq for claimed, _ in results])
         return [(claimed, outcome) for claimed, outcome in results if claimed.seq in unsettled]
 
     def _put_back(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:

@@ -21,7 +21,7 @@ from bot.app import Books, books, clock_of
 from bot.config import load
 from bot.polling import arrival_of
 from handlers import receipts, receive
-from models import journal, outbox, register
+from models import claims, journal, outbox, register
 from models.engine import SqliteStore
 from models.tables import metadata
 from models.work import Work
@@ -93,7 +93,7 @@ async def passed_on(found: Books, arrival: receive.Arrival, outcome: Outcome) ->
     posted = list(await found.units.write(lambda work: receive.receive(work, [arrival], LANGUAGES)))
     while posted:
         seqs = [one.seq for one in posted]
-        claimed = await found.units.write(lambda work: outbox.claim(work, seqs))  # noqa: B023  # awaited in this round
+        claimed = await found.units.write(lambda work: claims.claim(work, seqs))  # noqa: B023  # awaited in this round
         assert claimed
         told = await found.units.write(lambda work: receipts.settle(work, [(one, outcome) for one in claimed]))  # noqa: B023  # awaited in this round
         posted = [one for one in told if one.due_at <= datetime.now(UTC) and one.seq not in seqs]
@@ -134,7 +134,7 @@ async def test_what_is_asked_every_second_is_found_by_indexes_alone(tmp_path: Pa
 
         def asked(work: Work) -> None:
             outbox.due(work, [line_id])
-            outbox.left_sending(work, [line_id])
+            claims.left_sending(work, [line_id])
             journal.already_admitted(work, [(line_id, "1"), (line_id, "2")])
 
         await found.units.write(asked)

@@ -18,10 +18,10 @@ from bot.config import made
 from handlers import receipts
 from handlers.receive import Arrival, receive
 from migrations.upgrade import build, upgrade
-from models import outbox, register
+from models import claims, outbox, register
+from models.claims import Claimed
 from models.engine import store_url
 from models.keyring import MEMORY, SqliteKeyring
-from models.outbox import Claimed
 from models.work import Posted, Work
 from relay.calendar import SafeTime
 from relay.delivery import Accepted, Failure, Outcome
@@ -171,7 +171,7 @@ class Village:
     def _deliver_once(self, work: Work) -> int:
         lines = {one.line_id for one in self.people.values()} | {self.desk}
         waiting = outbox.due(work, lines)
-        claimed = outbox.claim(work, [one.seq for one in waiting])
+        claimed = claims.claim(work, [one.seq for one in waiting])
         results: list[tuple[Claimed, Outcome]] = []
         for one in claimed:
             if one.parcel is None:

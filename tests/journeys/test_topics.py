@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from handlers.topics import in_its_place
-from models.outbox import Claimed
+from models.claims import Claimed
 from models.topics import thread_of
 from models.work import Units, Work
 from relay.delivery import Accepted, Failure, FailureKind, Loss, Origin

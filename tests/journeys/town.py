@@ -19,7 +19,7 @@ from bot.cli.demo import _tables
 from bot.config import made
 from handlers import matching
 from migrations.upgrade import upgrade
-from models import journal, outbox, register
+from models import claims, journal, outbox, register
 from models.engine import store_url
 from models.exposed import ExposedTable, exposed
 from models.keyring import MEMORY, SqliteKeyring
@@ -136,7 +136,7 @@ class Town:
             return False
         lines = set(self.lines.values())
         later = Work(work.conn, work.vault, work.directory, work.now + timedelta(minutes=5))
-        return not outbox.due(later, lines) and not outbox.left_sending(work, lines)
+        return not outbox.due(later, lines) and not claims.left_sending(work, lines)
 
     def _bots(self) -> list[tuple[UUID, Bot]]:
         return [(self.lines[bot.username], bot) for bot in (self.desk, self.line) if bot.username in self.lines]

@@ -22,10 +22,10 @@ from bot.config import made
 from handlers import matching, receipts, receive
 from handlers.receive import Arrival
 from locales.render import language_name, languages
-from models import outbox, register
+from models import claims, outbox, register
+from models.claims import Claimed
 from models.directory import Directory
 from models.keyring import MEMORY, SqliteKeyring
-from models.outbox import Claimed
 from models.tables import draft
 from models.vault import Vault
 from models.work import Work
@@ -124,7 +124,7 @@ class Office:
 
         def act(work: Work) -> list[Claimed]:
             waiting = outbox.due(work, [self.line])
-            claimed = outbox.claim(work, [one.seq for one in waiting]) if waiting else []
+            claimed = claims.claim(work, [one.seq for one in waiting]) if waiting else []
             for one in claimed:
                 if one.damaged:
                     raise AssertionError(f"A row of the outbox can't be opened: {one.damaged}")
