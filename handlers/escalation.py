@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from handlers.saying import say_all
-from models import alerts, audit, rota
+from models import alerts, audit, outbox, rota
 from models.alerts import Held
 from models.audit import Action, Entry
 from models.work import Posted, Work
 from relay import raising
 from relay.acts import pushes
 from relay.alerts import Alert, AlertState, Level, Rung, Told, passed_on, risen, starts_at
-from relay.delivery import Origin
+from relay.delivery import Origin, Urgency
 from relay.ladder import Ladders, Notice, Rota, due_notices, next_due
 from relay.people import Contact, Role
 from relay.scene import Outbound, RaiseAlert
@@ -131,6 +131,7 @@ def take(work: Work, alert_id: UUID, by: Contact) -> None:
     if not alerts.take(work, alert_id, by.person.id):
         raise TakenMeanwhile("Another process gave this alert to somebody else; what was decided here is decided anew.")
     audit.note(work, Action.TAKEN, alert_id, actor_id=by.person.id)
+    outbox.call_off_repeats(work, alert_id)
     ring(work, [alert_id])
 
 
@@ -209,7 +210,14 @@ def _outbounds(work: Work, held: Held, notice: Notice, reach: dict[UUID, Contact
         body = pushes.again(held.id, held.reference, minutes)
     else:
         body = pushes.first(held.id, held.reference, held.alert.level)
-    yield Outbound(contact, body, Origin.ALERT, alert_id=held.id)
+    yield Outbound(contact, body, Origin.ALERT, alert_id=held.id, urgency=_urgency(held, again=again))
+
+
+def _urgency(held: Held, *, again: bool) -> Urgency:
+    """Nobody hears of an alert for the first time later because others hear of theirs again."""
+    if again:
+        return Urgency.REPEAT
+    return Urgency.DANGER if held.alert.level is Level.DANGER else Urgency.FIRST
 
 
 def _truth(work: Work, held: Held, person_id: UUID) -> Iterable[Outbound]:

@@ -20,7 +20,7 @@ from models.letters import from_bytes
 from models.outbox import OPEN, still
 from models.tables import copy, message, outbox
 from models.work import Work
-from relay.delivery import DeliveryState, Event, Origin, follow
+from relay.delivery import DeliveryState, Event, Origin, Urgency, follow
 from relay.messages import Body, Content, Parcel, Pass, Say, Topic
 from relay.people import Contact, ContactState, Role
 
@@ -47,6 +47,7 @@ class Claimed:
         first_part: Of an album, the place of its first medium.
         answers: Whether it answers a message, so that its receiver is evident to its sender.
         damaged: Where its content can't be opened any more: what kind of error said so, "" where it can.
+        urgency: What it goes before, tried again too.
     """
 
     seq: int
@@ -64,6 +65,7 @@ class Claimed:
     damaged: str = ""
     answers: bool = False
     first_part: int = 0
+    urgency: Urgency = Urgency.ORDINARY
 
 
 _SENDING: ColumnElement[str] = literal_column(f"'{DeliveryState.SENDING.value}'")
@@ -148,6 +150,7 @@ def _with_parcel(row: Any, parcel: Parcel | None) -> Claimed:
         row.claim,
         answers=row.quotes_id is not None,
         first_part=row.first_part,
+        urgency=Urgency(row.urgency),
     )
 
 

@@ -103,7 +103,8 @@ def move(
             return bool(work.conn.execute(delete(outbox).where(ours)).rowcount)
     moved = bool(work.conn.execute(update(outbox).where(ours).values(**values)).rowcount)
     if moved and due_at is not None:
-        work.posted.append(Posted(claimed.seq, claimed.lane, claimed.line_id, claimed.contact_id, due_at))
+        again = Posted(claimed.seq, claimed.lane, claimed.line_id, claimed.contact_id, due_at, claimed.urgency)
+        work.posted.append(again)
     return moved
 
 

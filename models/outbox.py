@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, liter
 from models.letters import to_bytes
 from models.tables import copy, outbox
 from models.work import Posted, Work
-from relay.delivery import DeliveryState, Event, Origin, follow
+from relay.delivery import DeliveryState, Event, Origin, Urgency, follow
 from relay.messages import Replace, Say
 from relay.scene import Outbound
 
@@ -86,6 +86,7 @@ def post(
             "album": album,
             "first_part": first_part,
             "quotes_part": outbound.quotes_part,
+            "urgency": outbound.urgency.value,
         }
     )
 
@@ -116,6 +117,7 @@ def unsaid(work: Work, row_id: UUID, line_id: UUID, contact_id: UUID) -> dict[st
         "album": None,
         "first_part": 0,
         "quotes_part": 0,
+        "urgency": Urgency.ORDINARY.value,
     }
 
 
@@ -128,10 +130,24 @@ def still(rows: FromClause, *states: DeliveryState) -> ColumnElement[bool]:
     return rows.c.state.in_([literal_column(f"'{state.value}'") for state in states])
 
 
+_POSTED = (
+    outbox.c.seq,
+    outbox.c.lane,
+    outbox.c.line_id,
+    outbox.c.contact_id,
+    outbox.c.due_at,
+    outbox.c.urgency,
+)
+
+
+def _posted(row: Any) -> Posted:
+    return Posted(row.seq, row.lane, row.line_id, row.contact_id, row.due_at, Urgency(row.urgency))
+
+
 def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
     """What is queued and due on these lines, the oldest first."""
     rows = work.conn.execute(
-        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id, outbox.c.due_at)
+        select(*_POSTED)
         .where(
             still(outbox, *OPEN),
             outbox.c.state == DeliveryState.QUEUED.value,
@@ -141,7 +157,7 @@ def due(work: Work, lines: Collection[UUID], limit: int = 500) -> list[Posted]:
         .order_by(outbox.c.due_at, outbox.c.seq)
         .limit(limit)
     )
-    return [Posted(row.seq, row.lane, row.line_id, row.contact_id, row.due_at) for row in rows]
+    return [_posted(row) for row in rows]
 
 
 _place = outbox.c.seq + 0  # an expression, so that an engine goes by the index of what is open, not by the whole outbox
@@ -154,7 +170,7 @@ def waiting(work: Work, lines: Collection[UUID], after: int, limit: int) -> list
     page full of those would never show the one that they all wait for.
     """
     rows = work.conn.execute(
-        select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id, outbox.c.due_at)
+        select(*_POSTED)
         .where(
             still(outbox, *OPEN),
             outbox.c.state == DeliveryState.QUEUED.value,
@@ -164,7 +180,7 @@ def waiting(work: Work, lines: Collection[UUID], after: int, limit: int) -> list
         .order_by(_place)
         .limit(limit)
     )
-    return [Posted(row.seq, row.lane, row.line_id, row.contact_id, row.due_at) for row in rows]
+    return [_posted(row) for row in rows]
 
 
 def redirect(work: Work, from_contacts: Collection[UUID], to_contact: UUID) -> None:
@@ -218,6 +234,21 @@ def withdraw_waiting(work: Work, contact_ids: Collection[UUID], origins: Collect
         .values(state=follow(DeliveryState.QUEUED, Event.WITHDRAW).value, settled_at=work.now)
     )
     return int(result.rowcount)
+
+
+def call_off_repeats(work: Work, alert_id: UUID) -> None:
+    """Somebody has taken it: what only says once more that nobody has, and has not left yet, does not leave."""
+    work.flush()
+    work.conn.execute(
+        update(outbox)
+        .where(
+            still(outbox, *OPEN),
+            outbox.c.state == DeliveryState.QUEUED.value,
+            outbox.c.alert_id == alert_id,
+            outbox.c.urgency == Urgency.REPEAT.value,
+        )
+        .values(state=follow(DeliveryState.QUEUED, Event.WITHDRAW).value, settled_at=work.now)
+    )
 
 
 def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:

@@ -18,6 +18,7 @@ from models.directory import Directory
 from models.engine import Store
 from models.tables import copy, inbox, message, outbox
 from models.vault import Vault
+from relay.delivery import Urgency
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -32,6 +33,7 @@ class Posted:
     line_id: UUID
     contact_id: UUID
     due_at: datetime
+    urgency: Urgency = Urgency.ORDINARY
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ class Work:
             rows, self._outbox = self._outbox, []
             seqs = self.conn.execute(_OUTBOX, rows).scalars()
             self.posted += [
-                Posted(seq, row["lane"], row["line_id"], row["contact_id"], row["due_at"])
+                Posted(seq, row["lane"], row["line_id"], row["contact_id"], row["due_at"], Urgency(row["urgency"]))
                 for seq, row in zip(seqs, rows, strict=True)
             ]
 

@@ -5,7 +5,7 @@ delivery"). `sending` is durable before the network is touched; what was not hea
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from relay.errors import ForbiddenTransition
 
@@ -38,6 +38,15 @@ class Event(StrEnum):
     SEEN = "seen"  # a receipt: read
     LEAVE = "leave"  # the sender leaves an uncertain one as it is
     WITHDRAW = "withdraw"  # taken back before or after sending, or expired before it was sent
+
+
+class Urgency(IntEnum):
+    """What goes first where a line may not send everything at once; within one conversation the order stays."""
+
+    REPEAT = 0  # told before: nobody has taken it yet, or closed it
+    ORDINARY = 1
+    FIRST = 2  # somebody hears of an alert, or of something that is hers to do, for the first time
+    DANGER = 3  # the same, of DANGER
 
 
 TRANSITIONS: dict[tuple[DeliveryState, Event], DeliveryState] = {

@@ -13,7 +13,7 @@ from relay.calendar import SafeTime
 from relay.cards import Card, Topic
 from relay.checkins import Answer, CheckInFacts
 from relay.choices import Choice
-from relay.delivery import Origin
+from relay.delivery import Origin, Urgency
 from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
 from relay.messages import Body, Content, Inbound, Media
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
@@ -192,6 +192,7 @@ class Outbound:
         held: It waits until she writes again.
         last_word: It goes although the receiver stopped the line: the one answer that she is owed.
         without_trace: The receiver is nobody's contact; once it is settled, nothing of it is kept (R04).
+        urgency: What goes first where the line may not send everything at once.
     """
 
     to: Contact
@@ -206,6 +207,7 @@ class Outbound:
     held: bool = False
     last_word: bool = False
     without_trace: bool = False
+    urgency: Urgency = Urgency.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ truth about delivery".
 """
 
 import asyncio
-import heapq
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable
@@ -18,10 +17,11 @@ from handlers import receipts
 from models import claims, outbox
 from models.claims import Claimed
 from models.work import Posted, Units, Work
-from relay.delivery import Failure, FailureKind, Outcome, Scope, Unknown
+from relay.delivery import Failure, FailureKind, Outcome, Scope, Unknown, Urgency
 from relay.messages import Parcel
 from scheduler.clock import Clock
 from scheduler.pace import Pace
+from scheduler.turns import Turns
 from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
@@ -42,13 +42,13 @@ Send = Callable[[Parcel], Awaitable[Outcome]]
 
 @dataclass(slots=True)
 class _Lane:
-    """One conversation's queue. `busy` from claim to settlement; `asleep` while it waits for its time in the heap."""
+    """One conversation's queue. `busy` from claim to settlement; as urgent as the most urgent that it held."""
 
     line_id: UUID
     contact_id: UUID
+    urgency: Urgency
     waiting: deque[int] = field(default_factory=deque)
     busy: bool = False
-    asleep: bool = False
 
 
 class Drain:
@@ -67,8 +67,7 @@ class Drain:
         self._lanes: dict[UUID, _Lane] = {}
         self._known: set[int] = set()
         self._due: dict[int, float] = {}  # the loop's time before which a known row must not be claimed
-        self._ready: deque[UUID] = deque()
-        self._later: list[tuple[float, UUID]] = []
+        self._turns = Turns()
         self._results: list[tuple[Claimed, Outcome]] = []
         self._doubtful: UUID | None = None  # a claim whose commit was not heard; nothing of it was sent
         self._sending: set[asyncio.Task[None]] = set()
@@ -112,7 +111,8 @@ class Drain:
                 continue
             lane = self._lanes.get(one.lane)
             if lane is None:
-                lane = self._lanes[one.lane] = _Lane(one.line_id, one.contact_id)
+                lane = self._lanes[one.lane] = _Lane(one.line_id, one.contact_id, one.urgency)
+            lane.urgency = max(lane.urgency, one.urgency)
             self._known.add(one.seq)
             self._newest = max(self._newest, one.seq)
             ahead = (one.due_at - self._clock.now()).total_seconds()
@@ -134,29 +134,25 @@ class Drain:
         lane = self._lanes.get(one.lane)
         if lane is None or not lane.waiting or lane.waiting[0] != one.seq:
             return
-        others = [entry for entry in self._later if entry[1] != one.lane]
-        if len(others) < len(self._later):
-            heapq.heapify(others)
-            self._later = others
-            lane.asleep = False
+        if self._turns.sleeps(one.lane):
+            self._turns.leave(one.lane)
             self._rouse(one.lane, lane)
 
     def _rouse(self, lane_id: UUID, lane: _Lane) -> None:
-        if lane.busy or lane.asleep or not lane.waiting:
+        """It stands in the row of those who may go, as far forward as it is urgent, or waits for its head's time."""
+        if lane.busy or not lane.waiting:
             return
-        lane.asleep = True  # it is in one of the two queues, and must not be put there twice
         until = self._due.get(lane.waiting[0], 0.0)
-        if until > asyncio.get_running_loop().time():
-            heapq.heappush(self._later, (until, lane_id))
+        if lane_id in self._turns or until <= asyncio.get_running_loop().time():
+            self._turns.ready(lane_id, lane.line_id, lane.urgency)
         else:
-            self._ready.append(lane_id)
+            self._turns.sleep(lane_id, lane.line_id, lane.urgency, until)
 
     def wake(self) -> None:
         """Something may be due: look at once (the clock jumped, or another process wrote)."""
         self._next_sweep = 0.0
         self._due.clear()
-        self._ready.extend(lane_id for _, lane_id in self._later)
-        self._later.clear()
+        self._turns.wake()
         self._wake.set()
 
     def line_is_well(self, line_id: UUID) -> None:
@@ -197,9 +193,8 @@ class Drain:
 
     async def _rest(self) -> None:
         loop = asyncio.get_running_loop()
-        until = self._next_sweep
-        if self._later:
-            until = min(until, self._later[0][0])
+        wakes = self._turns.until()
+        until = self._next_sweep if wakes is None else min(self._next_sweep, wakes)
         timeout = max(0.0, min(SWEEP_SECONDS, until - loop.time()))
         try:
             async with asyncio.timeout(timeout):
@@ -237,27 +232,25 @@ class Drain:
             self._swept_to, self._pages, self._next_sweep = 0, 0, loop.time() + SWEEP_SECONDS * self._pages
 
     def _pick(self) -> list[UUID]:
-        """The lanes whose head may go now."""
-        loop = asyncio.get_running_loop()
-        while self._later and self._later[0][0] <= loop.time():
-            self._ready.append(heapq.heappop(self._later)[1])
+        """The lanes whose head may go now, the most urgent first."""
+        now = asyncio.get_running_loop().time()
         picked: list[UUID] = []
         room = min(MOST_PER_CYCLE, MOST_AT_ONCE - len(self._sending))
-        while self._ready and len(picked) < room:
-            lane_id = self._ready.popleft()
+        while len(picked) < room and (lane_id := self._turns.next(now)) is not None:
             lane = self._lanes[lane_id]
             if not lane.waiting:
-                lane.asleep = False
+                self._turns.leave(lane_id)
                 self._forget_if_empty(lane_id, lane)
-                continue
-            wait = self._due.get(lane.waiting[0], 0.0) - loop.time()
-            if wait <= 0.0:
-                wait = self._pace.wait(lane.line_id, lane.contact_id)
-            if wait > 0.0:
-                heapq.heappush(self._later, (loop.time() + wait, lane_id))
-                continue
-            lane.asleep, lane.busy = False, True
-            picked.append(lane_id)
+            elif (until := self._due.get(lane.waiting[0], 0.0)) > now:
+                self._turns.sleep(lane_id, lane.line_id, lane.urgency, until)
+            elif (wait := self._pace.line_wait(lane.line_id)) > 0.0:
+                self._turns.stall(lane_id, now + wait)
+            elif (wait := self._pace.wait(lane.line_id, lane.contact_id)) > 0.0:
+                self._turns.sleep(lane_id, lane.line_id, lane.urgency, now + wait)
+            else:
+                self._turns.leave(lane_id)
+                lane.busy = True
+                picked.append(lane_id)
         return picked
 
     async def _cycle(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
@@ -353,7 +346,7 @@ class Drain:
     def _forget_if_empty(self, lane_id: UUID, lane: _Lane) -> None:
         if not lane.busy:
             self._idle.set()
-        if not lane.busy and not lane.asleep and not lane.waiting:
+        if not lane.busy and not lane.waiting and lane_id not in self._turns:
             self._lanes.pop(lane_id, None)
 
     async def _deliver(self, claimed: Claimed, parcel: Parcel) -> None:

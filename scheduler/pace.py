@@ -13,6 +13,8 @@ from uuid import UUID
 
 SLOW_FOR = 60.0
 SLOW_STEP = 1.0
+SHORTEST_WAIT = 0.001
+"""Less than what a clock tells apart would be waited for again and again within one moment."""
 
 
 @dataclass(slots=True)
@@ -44,13 +46,10 @@ class Pace:
     _lines: dict[UUID, float] = field(default_factory=dict)
     _chats: defaultdict[UUID, _Chat] = field(default_factory=lambda: defaultdict(_Chat))
 
-    def wait(self, line_id: UUID, contact_id: UUID) -> float:
-        """Seconds until a message may go; 0.0 takes the place of one that goes now."""
+    def line_wait(self, line_id: UUID) -> float:
+        """Seconds until the line may send anything at all; takes no place."""
         now = self.seconds()
         later = self._lines.get(line_id, 0.0)
-        chat = self._chats.get(contact_id)
-        if chat is not None:
-            later = max(later, chat.not_before)
         if later > now:
             return later - now
         bucket = self._buckets.get(line_id)
@@ -58,9 +57,16 @@ class Pace:
             bucket = self._buckets[line_id] = _Bucket(self.burst, now)
         bucket.tokens = min(self.burst, bucket.tokens + (now - bucket.at) * self.per_second)
         bucket.at = now
-        if bucket.tokens < 1.0:
-            return (1.0 - bucket.tokens) / self.per_second
-        bucket.tokens -= 1.0
+        return 0.0 if bucket.tokens >= 1.0 else max(SHORTEST_WAIT, (1.0 - bucket.tokens) / self.per_second)
+
+    def wait(self, line_id: UUID, contact_id: UUID) -> float:
+        """Seconds until a message may go; 0.0 takes the place of one that goes now."""
+        now = self.seconds()
+        line, chat = self.line_wait(line_id), self._chats.get(contact_id)
+        patience = 0.0 if chat is None else chat.not_before - now
+        if patience > 0.0 or line > 0.0:
+            return max(line, patience)
+        self._buckets[line_id].tokens -= 1.0
         if chat is not None:
             if now < chat.slow_until:
                 chat.not_before = now + SLOW_STEP

