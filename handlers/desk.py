@@ -9,9 +9,10 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from handlers import escalation
+from handlers import escalation, questions
 from handlers.saying import say_all
 from models import alerts, audit, hands, journal, rota
+from models import questions as answers
 from models.alerts import Held
 from models.audit import Action
 from models.hands import Said
@@ -60,7 +61,7 @@ def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noq
         case PassAlert(alert):
             escalation.pass_on(work, alert.id, by)
         case ReadForTeam(alert):
-            _read_for_team(work, alert.id, by)
+            questions.read_for_team(work, alert.id, by)
         case ReadLast(alert):
             _read_last(work, alert, by)
         case TakeUp(alert, takes):
@@ -112,17 +113,6 @@ def _held(work: Work, alert_id: UUID) -> Held:
     if held is None:
         raise LookupError("An alert went while it was being changed.")
     return held
-
-
-def _read_for_team(work: Work, alert_id: UUID, by: Contact) -> None:
-    """What was written to the team with it, for the one who took it (R11)."""
-    held = _held(work, alert_id)
-    found = hands.said(work, held.message_id) if held.message_id is not None else None
-    if found is None:
-        return
-    alias = _alias(work, found.sender_id)
-    say_all(work, [Outbound(by, Pass(found.content, alias, found.line_id), Origin.NOTICE, alert_id=alert_id)])
-    audit.note(work, Action.READ, alert_id, actor_id=by.person.id, detail="1 to the team")
 
 
 def _alias(work: Work, person_id: UUID) -> str | None:
@@ -189,3 +179,11 @@ def _close(work: Work, alert_id: UUID, outcome: Outcome, follow_up_on: date | No
     back: datetime | None = moment(follow_up_on, MORNING, zone) if follow_up_on is not None else None
     alerts.note(work, alert_id, closed_at=work.now, come_back_at=back, follow_up_on=follow_up_on)
     audit.note(work, Action.CLOSED, alert_id, actor_id=owner, detail=outcome.value)
+
+
+def answer_question(work: Work, alert_id: UUID, words: str, by: Contact) -> None:
+    """The answer is kept for whoever asked, and the item is closed by it."""
+    answers.answer(work, alert_id, words)
+    hands.put_down(work, by.id)
+    alerts.note(work, alert_id, outcome=Outcome.ANSWERED.value)
+    _close(work, alert_id, Outcome.ANSWERED, None)

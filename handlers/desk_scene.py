@@ -6,6 +6,7 @@ Law: as in `handlers.scenes`, nothing is decided here; a conversation's words ar
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from handlers.questions import at_the_desk
 from models import alerts, hands, journal, rota, sheets
 from models.alerts import Held
 from models.work import Work
@@ -51,6 +52,7 @@ def facts(work: Work, alert_id: UUID, *, with_her: bool = False) -> AlertFacts |
         row.reason_sealed is not None,
         row.second_id,
         row.debriefed_at is not None,
+        at_the_desk(work, held.id),
     )
 
 

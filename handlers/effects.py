@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 
 from channels.telegram.plan import Plan, plan
 from handlers import albums, escalation
-from handlers.desk import carry_out_desk
+from handlers import questions as asking
+from handlers.desk import answer_question, carry_out_desk
 from handlers.planning import carry_out_plan
 from handlers.saying import say
-from models import cards, drafts, erasing, fates, journal, outbox, register, silences
+from models import cards, drafts, erasing, fates, journal, outbox, questions, register, silences
 from models.work import Work
 from relay.delivery import Origin
 from relay.desk import (
@@ -34,6 +35,7 @@ from relay.desk import (
 from relay.messages import Body, Content, Pass, Withdraw
 from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
 from relay.plans import ChangePlans, SetChecked, SetCloser, SetPlan, SetWeekly
+from relay.questions import AddToQuestion, GiveAnswer, NoteQuestion, WantDraft, WantWords
 from relay.scene import (
     AddToDraft,
     Advance,
@@ -83,10 +85,8 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
             passed = next((one for one in verdict.outbounds if one.body is None), None)
             joined = albums.joins(work, effect, _sender(scene), passed)
             kept = None if joined else (journal.keep(work, effect, _sender(scene)), effect)
-        elif isinstance(effect, KeepForTeam):
-            for_team = journal.keep_for_team(work, effect, _sender(scene))
-        elif isinstance(effect, RaiseAlert):
-            escalation.raise_alert(work, effect, scene.contact, for_team)
+        elif isinstance(effect, KeepForTeam | AddToQuestion | RaiseAlert):
+            for_team = _tell_team(work, scene, effect, for_team)
         else:
             _write(work, scene, effect)
     if scene.choice is not None and scene.contact is not None and scene.contact.state is not ContactState.OPEN:
@@ -100,6 +100,20 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
             say(work, outbound, kept[0] if kept is not None and _tells_of_it(scene, outbound) else None)
     if any(not isinstance(effect, Keep | ReleaseHeld) for effect in verdict.effects):
         work.directory.refresh(work.conn)
+
+
+def _tell_team(
+    work: Work, scene: Scene, effect: KeepForTeam | AddToQuestion | RaiseAlert, for_team: UUID | None
+) -> UUID | None:
+    """Words for the team are kept, then belong to the item that is raised, or to her question; the words' id."""
+    match effect:
+        case KeepForTeam():
+            return journal.keep_for_team(work, effect, _sender(scene))
+        case AddToQuestion(alert_id):
+            asking.add_words(work, alert_id, for_team)
+        case RaiseAlert():
+            escalation.raise_alert(work, effect, scene.contact, for_team)
+    return for_team
 
 
 def _tells_of_it(scene: Scene, outbound: Outbound) -> bool:
@@ -177,7 +191,7 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             register.set_safe_time(work, person.id, safe, hours)
         case Expect(contact, what):
             register.expect(work, contact.id, what)
-        case KeepForTeam():
+        case KeepForTeam() | AddToQuestion():
             raise TypeError("A message is kept before its effects are written.")
         case ClearChat(contact):
             _clear_chat(work, contact)
@@ -201,6 +215,14 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             carry_out_plan(work, effect)
         case CountTopic(topic, language):
             cards.count_topic(work, topic, language)
+        case NoteQuestion():
+            questions.open_new(work, effect, _sender(scene))
+        case WantWords(alert_id):
+            questions.want_words(work, alert_id)
+        case GiveAnswer(alert_id, words):
+            answer_question(work, alert_id, words, _sender(scene))
+        case WantDraft(alert_id):
+            questions.want_draft(work, alert_id)
         case TakeBack(known):
             outbox.take_back(work, known.id)
         case Revise(known, content):

@@ -15,14 +15,16 @@ from uuid import UUID, uuid4
 from handlers import desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
+from handlers.questions import with_answers, with_question, with_words_for
 from models import albums, drafts, fates, journal, register, topics
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
 from relay import predicates
-from relay.calendar import back_at, in_zone
+from relay.calendar import back_at
 from relay.checkin_choices import AnswerCheckIn, PickTopic, ReplyToSilence
 from relay.choices import (
+    AskTeam,
     Choice,
     Discard,
     LeaveIt,
@@ -49,6 +51,7 @@ from relay.desk_choices import (
 )
 from relay.messages import Chose, Content, Edited, Inbound, Reacted, Text, Wrote
 from relay.people import Contact, ContactState, Role
+from relay.question_choices import AddWords, MakeDraft, ReadAnswer, WriteAnswer
 from relay.scene import Known, Scene, UncertainDelivery
 from relay.words import command, typed_choice
 
@@ -142,6 +145,7 @@ def _of_mentee(work: Work, scene: Scene, contact: Contact, content: Content) -> 
     text = content.text if isinstance(content, Text) else ""
     if contact.expects != scene.expects:
         scene = replace(scene, expects=contact.expects)
+    scene = with_words_for(work, scene, contact)
     if contact.expects == "hours" and text:
         scene = replace(scene, typed_hours=_typed_hours(text))
     secret = work.directory.line(work.conn, contact.line_id).secrets.get(contact.person.id)
@@ -196,6 +200,7 @@ def _of_mentor(work: Work, scene: Scene, contact: Contact) -> Scene:
         for pairing in scene.pairings
         if (moment := journal.last_heard(work, pairing.id, pairing.mentee.id)) is not None
     }
+    scene = with_words_for(work, scene, contact)
     scene = replace(scene, last_heard=heard, focus=_focus(work, scene, contact, heard))
     event = scene.inbound.event
     if isinstance(event, Wrote) and isinstance(event.content, Text) and event.content.text.startswith("/to"):
@@ -284,22 +289,21 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             | Together(alert_id=alert_id)
             | Debrief(alert_id=alert_id)
             | FollowedUp(alert_id=alert_id)
+            | WriteAnswer(alert_id=alert_id)
+            | MakeDraft(alert_id=alert_id)
         ):
             return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id))
         case SendAgain(delivery=seq) | LeaveIt(delivery=seq):
             return replace(scene, choice=choice, uncertain=_uncertain(work, scene, contact, seq))
         case AnswerCheckIn(checkin_id=checkin_id) | ReplyToSilence(checkin_id=checkin_id):
             facts = facts_of(work, checkin_id, contact, scene.pairings, answering=isinstance(choice, AnswerCheckIn))
-            return _with_cards(work, replace(scene, choice=choice, checkin=facts), contact)
-        case PickTopic():
-            return _with_cards(work, replace(scene, choice=choice), contact)
+            return with_answers(work, replace(scene, choice=choice, checkin=facts), contact)
+        case PickTopic() | AskTeam():
+            return with_answers(work, replace(scene, choice=choice), contact)
+        case AddWords() | ReadAnswer():
+            return with_question(work, scene, contact, choice)
         case _:
             return replace(scene, choice=choice)
-
-
-def _with_cards(work: Work, scene: Scene, contact: Contact) -> Scene:
-    today = in_zone(work.now, scene.programme.zone).date()
-    return replace(scene, cards=work.cards.shown(contact.person.language, today))
 
 
 def _uncertain(work: Work, scene: Scene, contact: Contact, seq: int) -> UncertainDelivery | None:

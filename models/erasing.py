@@ -15,6 +15,7 @@ from models import alerts
 from models.directory import touch
 from models.tables import (
     alert,
+    card_question,
     consent,
     contact,
     copy,
@@ -99,6 +100,7 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
         (invitation, invitation.c.person_id, (person_id,)),
         (consent, consent.c.person_id, (person_id,)),
         (handle, handle.c.person_id, (person_id,)),
+        (card_question, card_question.c.asker_id, (person_id,)),
         (keep_apart, keep_apart.c.one_id, (person_id,)),
         (keep_apart, keep_apart.c.other_id, (person_id,)),
         (pairing, pairing.c.id, pairings),

@@ -568,6 +568,43 @@ card_reminder = Table(
 )
 """Each card's owner is reminded once for each review date that has passed (R50)."""
 
+card_question = Table(
+    "card_question",
+    metadata,
+    Column("alert_id", Uuid, ForeignKey("alert.id"), primary_key=True),
+    Column("topic", String(16), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("asker_id", Uuid, nullable=False),
+    Column("contact_id", Uuid, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("remind_at", Moment),
+    Column("words_wanted_at", Moment),
+    *_sealed("answer_sealed", nullable=True),
+    Column("answered_at", Moment),
+    Column("draft", String(8), nullable=False, server_default=""),
+    Index("ix_card_question_asker_id", "asker_id"),
+    Index(
+        "ix_card_question_remind_at",
+        "remind_at",
+        sqlite_where=text("remind_at IS NOT NULL"),
+        postgresql_where=text("remind_at IS NOT NULL"),
+    ),
+)
+"""A question for which there was no checked answer, beside its item (R51). `remind_at`: when the team hears next that
+it waits too long; `draft`: "wanted" or "written" where its answer becomes a draft of a card."""
+
+spoken = Table(
+    "spoken",
+    metadata,
+    Column("line_id", Uuid, ForeignKey("line.id"), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("handle", String(255), nullable=False),
+)
+"""Where a channel keeps a recording of the organisation's for this line, so that each goes up once; `digest` is that of
+the file that went up."""
+
 escalation = Table(
     "escalation",
     metadata,

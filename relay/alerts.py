@@ -132,6 +132,7 @@ class Outcome(StrEnum):
     EMERGENCY_WITHOUT_CONSENT = "emergency_without_consent"
     COULD_NOT_REACH = "could_not_reach"  # its follow-up date is the next try
     MISTAKE = "mistake"
+    ANSWERED = "answered"  # a question, by the answer itself: nothing comes back
     OTHER = "other"
 
 
@@ -158,6 +159,7 @@ ASKS_FOR: dict[Outcome, frozenset[Missing]] = {
     Outcome.EMERGENCY_WITHOUT_CONSENT: _FOLLOWED_UP | {Missing.REASON, Missing.SECOND_PERSON},
     Outcome.COULD_NOT_REACH: _FOLLOWED_UP,
     Outcome.MISTAKE: frozenset(),
+    Outcome.ANSWERED: frozenset(),
     Outcome.OTHER: _FOLLOWED_UP,
 }
 

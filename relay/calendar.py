@@ -112,6 +112,9 @@ STILL_THERE = timedelta(minutes=30)
 ANSWER_WINDOW = timedelta(hours=24)
 """How long an answer to her words is still an answer, where she wants messages only when she writes."""
 
+OFFICE_CLOSES = time(18)
+"""When a working day ends, where no hours of coverage say it."""
+
 _FARTHEST_DAY = 9  # a shift of next week, and a day for changes of clocks
 
 
@@ -237,6 +240,28 @@ def back_at(now: datetime, duty: Week | None, off_until: datetime | None, zone: 
     """
     free = now if off_until is None else max(now, off_until)
     return free if duty is None else next_open(free, duty, zone)
+
+
+def end_of_working_day(now: datetime, days: int, coverage: Week, zone: str) -> datetime:
+    """The end of the `days`-th working day after today.
+
+    Args:
+        now: UTC.
+        days: How many, from 1.
+        coverage: When the team is at work: its days are the working days. Without shifts: Monday to Friday until 18:00.
+        zone: The programme's IANA zone.
+    """
+    shifts = coverage.shifts or _OFFICE
+    day, end = in_zone(now, zone).date(), now
+    while days > 0:
+        day += timedelta(days=1)
+        ends = [closes for _, closes in _windows(shifts, day, zone)]
+        if ends:
+            end, days = max(ends), days - 1
+    return end
+
+
+_OFFICE = tuple(Shift(day, Hours(time(9), OFFICE_CLOSES)) for day in Weekday if day < Weekday.SATURDAY)
 
 
 def wrote_within(span: timedelta, last_inbound_at: datetime | None, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from relay.calendar import SafeTime
+from relay.cards import Topic
 from relay.checkin_choices import (
     CHECKIN_READERS,
     AnswerCheckIn,
@@ -26,6 +27,15 @@ from relay.checkin_choices import (
 from relay.desk_choices import DESK_READERS, DeskChoice, desk_code
 from relay.desk_choices import long as _long
 from relay.desk_choices import short as _short
+from relay.question_choices import (
+    QUESTION_READERS,
+    AddWords,
+    MakeDraft,
+    QuestionChoice,
+    ReadAnswer,
+    WriteAnswer,
+    question_code,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +126,10 @@ class Erase:
 
 @dataclass(frozen=True, slots=True)
 class AskTeam:
-    """Whether her question shall go to the team."""
+    """Whether her question on this topic shall go to the team; an older button names no topic."""
 
     yes: bool
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +226,7 @@ Choice = (
     | LeaveIt
     | DeskChoice
     | CheckInChoice
+    | QuestionChoice
 )
 
 
@@ -239,8 +251,8 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return f"menu:{row.value}"
         case Erase(yes):
             return f"erase:{_ANSWERS[yes]}"
-        case AskTeam(yes):
-            return f"ask:{_ANSWERS[yes]}"
+        case AskTeam(yes, topic):
+            return f"ask:{_ANSWERS[yes]}" + (f":{topic.value}" if topic is not None else "")
         case SendAnyway(draft):
             return f"anyway:{_short(draft)}"
         case Focus(pairing):
@@ -261,6 +273,8 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return f"leave:{delivery}"
         case AnswerCheckIn() | ReplyToSilence() | PickTopic() | OfferWeekly() | WantWeekly() | PickDay() | PickHour():
             return checkin_code(choice)
+        case AddWords() | ReadAnswer() | WriteAnswer() | MakeDraft():
+            return question_code(choice)
         case _:
             return desk_code(choice)
 
@@ -295,7 +309,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "hours": lambda parts: PickHours(_window(":".join(parts))),
     "menu": lambda parts: PickRow(MenuRow(parts[0])),
     "erase": lambda parts: Erase(_ANSWERED[parts[0]]),
-    "ask": lambda parts: AskTeam(_ANSWERED[parts[0]]),
+    "ask": lambda parts: AskTeam(_ANSWERED[parts[0]], Topic(parts[1]) if parts[1:] else None),
     "anyway": lambda parts: SendAnyway(_long(parts[0])),
     "focus": lambda parts: Focus(_long(parts[0])),
     "off": lambda parts: TakeOff(Off(parts[0])),
@@ -307,6 +321,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "leave": lambda parts: LeaveIt(_delivery(parts[0])),
     **DESK_READERS,
     **CHECKIN_READERS,
+    **QUESTION_READERS,
 }
 
 

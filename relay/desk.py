@@ -13,6 +13,7 @@ from relay.calendar import SafeTime
 from relay.duty import DutyShift
 from relay.messages import Content
 from relay.people import Contact, Pairing, Person
+from relay.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class AlertFacts:
         reason_given: Whether she gave the reason that is asked for.
         second: Who confirmed that both decided.
         debriefed: Whether the mentor was offered a talk.
+        question: What was asked, where it is a question without a checked answer.
     """
 
     id: UUID
@@ -96,6 +98,7 @@ class AlertFacts:
     reason_given: bool = False
     second: UUID | None = None
     debriefed: bool = False
+    question: Question | None = None
 
     @property
     def level(self) -> Level:
@@ -167,7 +170,7 @@ class ShiftLine:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What a supervisor's next words are for: "reason" or "write"."""
+    """What a supervisor's next words are for: "reason", "write" or "answer"."""
 
     takes: str
     alert: AlertFacts
@@ -242,7 +245,7 @@ class ReadForTeam:
 
 @dataclass(frozen=True, slots=True)
 class TakeUp:
-    """The presser's next words are for this alert: "reason" or "write"."""
+    """The presser's next words are for this alert: "reason", "write" or "answer"."""
 
     alert: AlertFacts
     takes: str

@@ -330,13 +330,13 @@ def picks(row: MenuRow) -> Callable[[Scene], bool]:
 @asked_of(Role.MENTEE, choosing=AskTeam)
 def asks_the_team(scene: Scene) -> bool:
     """Her question shall go to the team."""
-    return _open_mentee(scene) and scene.choice == AskTeam(yes=True)
+    return _open_mentee(scene) and isinstance(scene.choice, AskTeam) and scene.choice.yes
 
 
 @asked_of(Role.MENTEE, choosing=AskTeam)
 def asks_nobody(scene: Scene) -> bool:
     """It shall not."""
-    return _open_mentee(scene) and scene.choice == AskTeam(yes=False)
+    return _open_mentee(scene) and isinstance(scene.choice, AskTeam) and not scene.choice.yes
 
 
 @asked_of(Role.MENTEE, choosing=PickSafeTime)

@@ -17,6 +17,7 @@ LEVELS: dict[str, Level] = {
     "question": Level.ADVICE,
     "no_drill": Level.ADVICE,
     "no_card": Level.ADVICE,
+    "card_question": Level.ADVICE,
     "waiting_stale": Level.ADVICE,
 }
 """The causes that are not TODAY. A cause is a word of ours, never a person's."""
@@ -24,7 +25,7 @@ LEVELS: dict[str, Level] = {
 SILENT = frozenset({"duress"})
 """Whose chat must show nothing unusual: she is told nothing of it, ever, and nobody writes to her as the team (R08)."""
 
-NOT_FOR_MENTORS = frozenset({"team_message", "question", "match", "too_heavy"})
+NOT_FOR_MENTORS = frozenset({"team_message", "question", "card_question", "match", "too_heavy"})
 """Said to the team alone: never joined to an item that a mentor raised, and never told to one (R11)."""
 
 EASED_WITHIN = {Role.MENTOR: timedelta(minutes=1), Role.MENTEE: timedelta(minutes=10)}

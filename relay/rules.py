@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from relay import checkin_predicates, desk_predicates, predicates
+from relay import checkin_predicates, desk_predicates, predicates, question_predicates
 from relay.acts import (
     alarm,
     arriving,
@@ -21,6 +21,7 @@ from relay.acts import (
     informing,
     leaving,
     mentoring,
+    questions,
     speaking,
 )
 from relay.asked_of import Kind, kind_of, mark_of
@@ -88,15 +89,20 @@ RULES = (
     Rule(predicates.picks(MenuRow.LEAVE), leaving.show_ways_to_leave),
     Rule(predicates.picks(MenuRow.STOP), leaving.stop),
     Rule(predicates.picks(MenuRow.CLEAR), leaving.clear_chat),
+    Rule(question_predicates.asks_for_answer, questions.ask),
     Rule(predicates.asks_the_team, leaving.invite_words_for_team),
     Rule(predicates.asks_nobody, leaving.no_question),
     Rule(checkin_predicates.picks_topic, informing.show_picked),
+    Rule(question_predicates.wants_to_add_words, questions.invite_words),
+    Rule(question_predicates.adds_no_words, questions.no_words),
+    Rule(question_predicates.reads_answer, questions.read_answer),
     Rule(checkin_predicates.chooses_weekly, checkins.choose_weekly),
     Rule(checkin_predicates.chooses_day, checkins.choose_day),
     Rule(checkin_predicates.chooses_hour, checkins.choose_hour),
     Rule(predicates.says_when_it_is_safe, checkins.set_safe_time),
     Rule(predicates.names_safe_hours, checkins.set_safe_hours),
     Rule(predicates.writes_to_team, leaving.to_team),
+    Rule(question_predicates.adds_words, questions.add_words),
     # choices
     Rule(predicates.says_for_whom, conversation.send_draft),
     Rule(predicates.discards, conversation.discard_draft),
@@ -114,6 +120,8 @@ RULES = (
     Rule(desk_predicates.shows_last, desk.show_last),
     Rule(desk_predicates.promises, desk.promise),
     Rule(desk_predicates.joins, desk.join),
+    Rule(question_predicates.begins_answer, questions.begin_answer),
+    Rule(question_predicates.decides_on_draft, questions.decide_on_draft),
     Rule(desk_predicates.closes, closing.begin),
     Rule(desk_predicates.says_how_it_ended, closing.end_as),
     Rule(desk_predicates.says_when_it_comes_back, closing.follow_up),
@@ -137,6 +145,7 @@ RULES = (
     Rule(desk_predicates.asks_for("drill"), boards.run_drill),
     Rule(desk_predicates.gives_reason, closing.give_reason),
     Rule(desk_predicates.writes_to_her, desk.write_as_team),
+    Rule(question_predicates.gives_answer, questions.give_answer),
     Rule(predicates.withdraws, conversation.withdraw),
     Rule(predicates.withdraws_nothing, conversation.nothing_to_withdraw),
     Rule(predicates.asks_what_she_can_do, conversation.show_help),

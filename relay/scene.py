@@ -18,6 +18,7 @@ from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
 from relay.messages import Body, Content, Inbound, Media
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
 from relay.plans import PlanEffect, PlanFacts
+from relay.questions import Answered, Asked, QuestionEffect
 
 NOBODY = UUID(int=0)
 
@@ -113,7 +114,7 @@ class Scene:
         topic_of: The pairing in whose topic the sender wrote, None where it is no topic of ours.
         held_album: The held message that is the beginning of the album of which this is a part.
         album_of: The pairing to which earlier parts of this album went.
-        expects: What her next words are taken for: "team", "hours", or "" for the conversation.
+        expects: What her next words are taken for: "team", "hours", "question", or "" for the conversation.
         typed_hours: The hours that her words say, None where they say none.
         secret_word: Whether her whole message is her secret word (R08).
         last_heard: When the mentee of each of the sender's pairings last wrote, by pairing.
@@ -126,6 +127,10 @@ class Scene:
         plans: What the sender is asked, or the mentee of hers whom the choice names; where the choice is about it.
         asked_at: When the last automatic message left for that person.
         cards: The checked answers in the sender's language that may be shown.
+        asked: The sender's questions that are still open, by topic; where she looks for an answer.
+        question: The question of the sender's that the choice names, or that her next words belong to.
+        answered: The answer that the choice names, if it is the sender's.
+        answer_by: By when a question that is asked now is answered.
         open_items: What is open about the sender, or about her mentees, by person; where she may raise something.
         opens_at: When the team is at work next; None: it is now.
         desk: What one of the team asked to see.
@@ -167,6 +172,10 @@ class Scene:
     plans: tuple[PlanFacts, ...] = ()
     asked_at: datetime | None = None
     cards: Mapping[Topic, Card] = field(default_factory=dict)
+    asked: Mapping[Topic, Asked] = field(default_factory=dict)
+    question: Asked | None = None
+    answered: Answered | None = None
+    answer_by: datetime | None = None
     open_items: Mapping[UUID, OpenItem] = field(default_factory=dict)
     opens_at: datetime | None = None
     desk: Desk | None = None
@@ -479,6 +488,7 @@ Effect = (
     | CloseSilence
     | PlanEffect
     | CountTopic
+    | QuestionEffect
 )
 
 

@@ -12,8 +12,10 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from handlers import questions
 from handlers.checkins import remind_owners
 from models import drafts, journal, outbox, register, silences
+from models import questions as answers
 from models.work import Units
 from scheduler.checkins import CheckIns
 from scheduler.escalation import AlertClock
@@ -64,6 +66,7 @@ def system_jobs(  # one small function for each row of the table
         days = await units.write(lambda work: work.directory.programme(work.conn).text_days)
         await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
         await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
+        await units.write(lambda work: answers.forget_old(work, timedelta(days=days)))
 
     async def ask_what_is_due() -> None:
         await checkins.tick()
@@ -71,6 +74,9 @@ def system_jobs(  # one small function for each row of the table
     async def remind_of_cards() -> None:
         checkins.sent(await units.write(remind_owners))
         await units.write(lambda work: silences.forget_old(work, KEEP_CHECKINS))
+
+    async def remind_of_questions() -> None:
+        checkins.sent(await units.write(questions.remind))
 
     async def sweep() -> None:
         await sweep_phones(units)
@@ -84,6 +90,7 @@ def system_jobs(  # one small function for each row of the table
         Job("the ladder of what is open", timedelta(seconds=1), alerts.tick),
         Job("check-ins, silence and promises", timedelta(seconds=1), ask_what_is_due),
         Job("reviews of checked answers", timedelta(hours=6), remind_of_cards),
+        Job("questions that wait too long", timedelta(minutes=1), remind_of_questions),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
         Job("relayed words off the phones", timedelta(minutes=5), sweep),
         Job("what is no longer needed", timedelta(hours=1), forget_old),

@@ -8,6 +8,7 @@ second person. Source: needs.md section 4, "Close outcomes"; R42, R44.
 from datetime import date, timedelta
 
 from relay.acts.desk import mentee_raiser
+from relay.acts.questions import not_answered
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.alerts import Closing, Level, Missing, Outcome, still_missing
 from relay.calendar import in_zone
@@ -167,6 +168,8 @@ def _close(scene: Scene, alert: AlertFacts, closing: Closing) -> Verdict:
 
 def _tell_raisers(alert: AlertFacts, outcome: Outcome, owner: str) -> list[Outbound]:
     told: list[Outbound] = []
+    if alert.question is not None:
+        return not_answered(alert)
     her = mentee_raiser(alert)
     if her is not None:
         row = (option(PickRow(MenuRow.HELP), "btn.help"),)

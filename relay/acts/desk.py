@@ -27,6 +27,7 @@ from relay.desk import (
 from relay.desk_choices import Close, PassOn, Promise, ShowLast, WriteAsTeam
 from relay.messages import Button, Pass, Prompt, Say, Value, say
 from relay.people import Contact, Role
+from relay.question_choices import WriteAnswer
 from relay.raising import NOT_FOR_MENTORS
 from relay.scene import Effect, Outbound, Scene, Verdict
 
@@ -78,7 +79,7 @@ def mentee_raiser(alert: AlertFacts) -> Contact | None:
 
 
 def _may_be_promised(alert: AlertFacts) -> bool:
-    return mentee_raiser(alert) is not None
+    return alert.question is None and mentee_raiser(alert) is not None
 
 
 def _ask_promise(scene: Scene, alert: AlertFacts) -> Outbound:
@@ -101,7 +102,15 @@ def context(scene: Scene, alert: AlertFacts) -> Say:
     whys = tuple(Prompt(f"sup.why_{cause}") for cause in causes)
     about = _about(alert.about) if alert.about is not None else ()
     warning = (Prompt("sup.do_not_write"),) if alert.silent else ()
-    return Say((what, *whys, *warning, *about), _buttons(alert))
+    return Say((what, *whys, *_asked(alert), *warning, *about), _buttons(alert))
+
+
+def _asked(alert: AlertFacts) -> tuple[Prompt, ...]:
+    """On which topic, by when, and in which language she reads."""
+    asked = alert.question
+    if asked is None:
+        return ()
+    return Prompt(asked.topic.row), Prompt("sup.question", {"day": asked.due_at, "language": asked.language})
 
 
 def _about(about: About) -> tuple[Prompt, ...]:
@@ -122,6 +131,8 @@ def _about(about: About) -> tuple[Prompt, ...]:
 
 def _buttons(alert: AlertFacts) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
+    if alert.question is not None:
+        rows.append((option(WriteAnswer(alert.id), "btn.answer"),))
     if alert.pairing is not None:
         read = option(ShowLast(alert.id), "btn.show_last")
         rows.append((read,) if alert.silent else (read, option(WriteAsTeam(alert.id), "btn.write_as_team")))

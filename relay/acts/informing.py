@@ -6,6 +6,7 @@ the question goes to people. A topic is counted, never who asked (R48). Source: 
 
 from datetime import UTC, datetime, time
 
+from relay.acts.questions import ask_for_answer
 from relay.acts.speaking import nothing_open, option, reply, sender_of
 from relay.cards import Topic
 from relay.checkin_choices import PickTopic
@@ -13,7 +14,7 @@ from relay.choices import AskTeam
 from relay.delivery import Origin
 from relay.messages import Pass, Text
 from relay.people import Role
-from relay.scene import CountTopic, Outbound, RaiseAlert, Scene, Verdict
+from relay.scene import CountTopic, Outbound, Scene, Verdict
 
 
 def show_topics(scene: Scene) -> Verdict:
@@ -34,17 +35,20 @@ def show_topic(scene: Scene, topic: Topic) -> Verdict:
     contact, card = sender_of(scene), scene.cards.get(topic)
     counted = CountTopic(topic, contact.person.language)
     if card is None:
-        return _no_card(scene, counted)
+        return _no_card(scene, topic, counted)
     mentee = contact.person.role is Role.MENTEE
     shown = Outbound(contact, Pass(Text(card.text)), Origin.PROMPT if mentee else Origin.NOTICE)
     when = datetime.combine(card.checked_on, time(12), UTC)
     return Verdict((counted,), (shown, reply(scene, "info.footer", org=scene.programme.name, date=when)))
 
 
-def _no_card(scene: Scene, counted: CountTopic) -> Verdict:
+def _no_card(scene: Scene, topic: Topic, counted: CountTopic) -> Verdict:
     """A mentee is asked whether her question shall go to the team; a mentor's goes on the team's list at once (R45)."""
-    if sender_of(scene).person.role is Role.MENTEE:
-        row = (option(AskTeam(yes=True), "btn.yes"), option(AskTeam(yes=False), "btn.no"))
-        return Verdict((counted,), (reply(scene, "info.none", row),))
-    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "no_card", None)
-    return Verdict((counted, raised), (reply(scene, "info.none_mentor"),))
+    if sender_of(scene).person.role is not Role.MENTEE:
+        asked = ask_for_answer(scene, topic)
+        return Verdict((counted, *asked.effects), asked.outbounds)
+    if topic in scene.asked:  # she has asked it already: nobody is asked twice
+        asked = ask_for_answer(scene, topic)
+        return Verdict((counted,), asked.outbounds)
+    row = (option(AskTeam(yes=True, topic=topic), "btn.yes"), option(AskTeam(yes=False, topic=topic), "btn.no"))
+    return Verdict((counted,), (reply(scene, "info.none", row),))

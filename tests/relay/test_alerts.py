@@ -139,8 +139,8 @@ def test_what_nobody_took_cannot_be_closed() -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_but_a_mistake_is_followed_up(outcome: Outcome) -> None:
-    """The table knows every outcome, and only a mistake goes without a date."""
-    assert (Missing.FOLLOW_UP in ASKS_FOR[outcome]) is (outcome is not Outcome.MISTAKE)
+    """The table knows every outcome; only a mistake, and a question that has its answer, go without a date."""
+    assert (Missing.FOLLOW_UP in ASKS_FOR[outcome]) is (outcome not in {Outcome.MISTAKE, Outcome.ANSWERED})
 
 
 def test_the_reason_is_never_printed() -> None:

@@ -381,9 +381,9 @@ def test_where_there_is_no_card_nothing_is_invented() -> None:
     body = hers.outbounds[0].body
     assert isinstance(body, Say)
     assert labels(hers.outbounds[0]) == ["btn.yes", "btn.no"]
-    assert body.buttons[0][0].code == pressed(BLESSING_AT, AskTeam(yes=True)).inbound.event.code  # type: ignore[union-attr]  # it is a press
-    mentors = decide(pressed(AMARA_AT, PickTopic(Topic.LEGAL), WITH_BLESSING))
-    assert effects(mentors) == ["CountTopic", "RaiseAlert"]
+    assert body.buttons[0][0].code == pressed(BLESSING_AT, AskTeam(True, Topic.LEGAL)).inbound.event.code  # type: ignore[union-attr]  # it is a press
+    mentors = decide(pressed(AMARA_AT, PickTopic(Topic.LEGAL), WITH_BLESSING, team=(DALIA_AT,), answer_by=NOW))
+    assert effects(mentors) == ["CountTopic", "RaiseAlert", "NoteQuestion"]
     assert hears(mentors) == [("Amara", "info.none_mentor")]
 
 

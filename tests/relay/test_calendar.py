@@ -16,6 +16,7 @@ from relay.calendar import (
     Week,
     Weekday,
     back_at,
+    end_of_working_day,
     in_zone,
     is_open,
     is_quiet,
@@ -266,3 +267,39 @@ def test_a_mentor_without_duty_hours_is_back_when_her_time_off_ends() -> None:
     assert back_at(now, None, None, ROME) == now
     assert back_at(now, None, now + timedelta(days=1), ROME) == now + timedelta(days=1)
     assert back_at(now, Week(), None, ROME) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "days", "ends"),
+    [
+        ("2026-03-02 08:00", 2, "2026-03-04 18:00"),
+        ("2026-03-02 23:59", 1, "2026-03-03 18:00"),
+        ("2026-03-05 12:00", 2, "2026-03-09 18:00"),
+        ("2026-03-06 12:00", 1, "2026-03-09 18:00"),
+        ("2026-03-07 12:00", 2, "2026-03-10 18:00"),
+        ("2026-03-08 00:30", 1, "2026-03-09 18:00"),
+        ("2026-03-27 12:00", 1, "2026-03-30 18:00"),
+        ("2026-10-23 12:00", 2, "2026-10-27 18:00"),
+    ],
+)
+def test_a_working_day_is_monday_to_friday_until_six(asked: str, days: int, ends: str) -> None:
+    """R51: the day of asking does not count, nor does a weekend; six stays six across a change of clocks."""
+    assert end_of_working_day(wall(asked, ROME), days, Week(), ROME) == wall(ends, ROME)
+
+
+def test_hours_of_coverage_say_which_days_the_team_works() -> None:
+    """Where the team set its hours, its last hour of the second such day is the end, a night's shift included."""
+    hours = Week((Shift(Weekday.TUESDAY, Hours(time(9), time(13))), Shift(Weekday.TUESDAY, Hours(time(15), time(19)))))
+    weekend = Week((*hours.shifts, Shift(Weekday.SATURDAY, Hours(time(20), time(2)))))
+    asked = wall("2026-03-03 10:00", ROME)
+    assert end_of_working_day(asked, 2, hours, ROME) == wall("2026-03-17 19:00", ROME)
+    assert end_of_working_day(asked, 2, weekend, ROME) == wall("2026-03-10 19:00", ROME)
+    assert end_of_working_day(asked, 1, weekend, ROME) == wall("2026-03-08 02:00", ROME)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.integers(1, 5))  # noqa: DTZ001  # made aware below
+def test_working_days_never_end_on_a_weekend(asked: datetime, days: int) -> None:
+    """However it falls, the end lies ahead, on a weekday, and no farther than the weekends between make it."""
+    end = end_of_working_day(asked.replace(tzinfo=UTC), days, Week(), LAGOS)
+    assert in_zone(end, LAGOS).weekday() < Weekday.SATURDAY
+    assert timedelta(0) < end - asked.replace(tzinfo=UTC) <= timedelta(days=days + 3)

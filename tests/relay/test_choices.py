@@ -53,6 +53,7 @@ from relay.desk_choices import (
     Together,
     WriteAsTeam,
 )
+from relay.question_choices import AddWords, MakeDraft, ReadAnswer, WriteAnswer
 
 ONE, OTHER = UUID("1b4e28ba-2fa1-4d2a-883f-0016d3cca427"), UUID(int=2**128 - 1)
 LONGEST_CODE = 64  # bytes; Bot API, callback_data
@@ -97,6 +98,11 @@ CHOICES: tuple[Choice, ...] = (
     *(WantWeekly(yes) for yes in (True, False)),
     *map(PickDay, range(7)),
     PickHour(6, 19),
+    *(AskTeam(yes, topic) for yes in (True, False) for topic in Topic),
+    *(AddWords(ONE, yes) for yes in (True, False)),
+    ReadAnswer(ONE),
+    WriteAnswer(ONE),
+    *(MakeDraft(ONE, yes) for yes in (True, False)),
 )
 
 

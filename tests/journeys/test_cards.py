@@ -1,0 +1,178 @@
+"""A question without a checked answer: she asks, a person answers by the promised day, she reads it when it is safe."""
+
+from handlers import questions
+from models import register
+from relay.calendar import SafeTime
+from tests.journeys.town import Ours, Resident, Town
+
+QUESTION, ANSWER = "Posso affittare una stanza da sola?", "Sì, puoi. Porta un documento e chiedi un contratto scritto."
+
+
+async def asks_about_housing(her: Resident) -> None:
+    """MENU, information, a topic without a card, and yes."""
+    her.writes("MENU")
+    await her.sees(Ours("menu.main"))
+    her.presses(Ours("row.info"))
+    await her.sees(Ours("info.topics"))
+    her.presses(Ours("row.info_housing"))
+    await her.sees(Ours("info.none"))
+    her.presses(Ours("btn.yes"))
+    await her.sees(Ours("info.asked"))
+
+
+async def is_taken(town: Town) -> None:
+    """Dalia finds it among the open items; nothing rang for it (R45)."""
+    await town.dalia.sees_nothing_new()
+    town.dalia.writes("/open")
+    await town.dalia.sees(Ours("sup.open_head"))
+    town.dalia.presses("A1")
+    await town.dalia.sees(Ours("sup.alert"))
+    town.dalia.presses(Ours("btn.take"))
+    await town.dalia.sees(Ours("sup.question"))
+
+
+async def test_her_question_is_answered_by_a_person(lively: Town) -> None:
+    """The team reads her words, she reads the answer after a neutral line, and her mentor sees nothing of it (R51)."""
+    her, dalia = lively.blessing, lively.dalia
+    await asks_about_housing(her)
+    her.writes(QUESTION)
+    await her.sees(Ours("info.words_kept"))
+    await is_taken(lively)
+    await dalia.sees(QUESTION)
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await dalia.sees(Ours("sup.answered"))
+    ready = await her.sees(Ours("info.answer_ready"))
+    assert ANSWER not in ready.words
+    her.presses(Ours("btn.read"))
+    await her.sees("Dalia", ANSWER)
+    await her.sees(Ours("info.answer_footer"))
+    dalia.writes("/open")
+    await dalia.sees(Ours("sup.open_none"))
+    await lively.amara.sees_nothing_new()
+
+
+async def test_without_words_the_topic_is_enough(lively: Town) -> None:
+    """[That is all], and her next words are her mentor's again; asking once more tells the same day."""
+    her = lively.blessing
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await her.sees(Ours("info.no_words"))
+    her.writes("Ciao Amara")
+    await lively.amara.sees("Ciao Amara")
+    her.writes("MENU")
+    await her.sees(Ours("menu.main"))
+    her.presses(Ours("row.info"))
+    await her.sees(Ours("info.topics"))
+    her.presses(Ours("row.info_housing"))
+    await her.sees(Ours("info.asked_already"))
+    assert len(await lively.rows("card_question")) == 1
+
+
+async def test_the_answer_waits_until_she_writes(lively: Town) -> None:
+    """A woman who wants messages only when she writes gets nothing two days later, until she does (R07)."""
+    her, dalia = lively.blessing, lively.dalia
+    await lively.write(lambda work: register.set_safe_time(work, her.id, SafeTime.ONLY_WHEN_I_WRITE, ""))
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await her.sees(Ours("info.no_words"))
+    await lively.later(hours=30)
+    await her.looks_away()
+    await is_taken(lively)
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await dalia.sees(Ours("sup.answered"))
+    await her.sees_nothing_new()
+    her.writes("Ciao")
+    await her.sees(Ours("info.answer_ready"))
+    her.presses(Ours("btn.read"))
+    await her.sees(ANSWER)
+
+
+async def test_a_mentor_gets_her_answer_too(lively: Town) -> None:
+    """/q without a card: an item with a day, words for the team alone, and the answer in her own chat."""
+    amara, dalia = lively.amara, lively.dalia
+    amara.writes("/q")
+    await amara.sees(Ours("info.topics"))
+    amara.presses(Ours("row.info_housing"))
+    await amara.sees(Ours("info.none_mentor"))
+    amara.presses(Ours("btn.add_words"))
+    await amara.sees(Ours("info.write_next"))
+    amara.writes("Can she rent a room alone?")
+    await amara.sees(Ours("info.words_kept"))
+    await is_taken(lively)
+    await dalia.sees("Can she rent a room alone?")
+    await amara.sees(Ours("sup.taken"))
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes("Yes, she can.")
+    await amara.sees(Ours("info.answer_ready"))
+    amara.presses(Ours("btn.read"))
+    await amara.sees("Yes, she can.")
+    for her in (lively.blessing, lively.joy):
+        await her.sees_nothing_new()
+
+
+async def test_a_question_that_waits_too_long_is_brought_up_on_each_working_day(lively: Town) -> None:
+    """Promised for Wednesday at six: nothing before, then once a working day, to everybody until somebody has it."""
+    await asks_about_housing(lively.blessing)
+
+    async def looks() -> None:
+        lively.app.checkins.sent(await lively.write(questions.remind))
+
+    await lively.later(days=2)  # Wednesday, eleven in the morning
+    await looks()
+    await lively.dalia.sees_nothing_new()
+    for days, hours in ((0, 7.5), (1, 0)):
+        await lively.later(days=days, hours=hours)
+        await looks()
+        await looks()
+        for one in (lively.dalia, lively.mira):
+            await one.sees(Ours("sup.questions_late"))
+            await one.sees_nothing_new()
+    lively.dalia.presses("A1")
+    await lively.dalia.sees(Ours("sup.alert"))
+    lively.dalia.presses(Ours("btn.take"))
+    await lively.dalia.sees(Ours("sup.question"))
+    await lively.mira.looks_away()
+    await lively.later(days=3)  # over the weekend it is once: on Monday
+    await looks()
+    await lively.dalia.sees(Ours("sup.questions_late"))
+    await lively.mira.sees_nothing_new()
+
+
+async def test_what_she_asked_is_erased_with_her(lively: Town) -> None:
+    """R59: her question, its answer and her words go with her; that there was an item stays."""
+    her, dalia = lively.blessing, lively.dalia
+    await asks_about_housing(her)
+    her.writes(QUESTION)
+    await her.sees(Ours("info.words_kept"))
+    await is_taken(lively)
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await her.sees(Ours("info.answer_ready"))
+    her.writes("CANCELLA")
+    await her.sees(Ours("erase.confirm_tg"))
+    her.presses(Ours("btn.delete"))
+    await lively.quiet()
+    assert await lively.rows("card_question") == []
+    assert len(await lively.rows("alert")) == 1
+
+
+async def test_a_question_closed_without_an_answer_is_told_so(lively: Town) -> None:
+    """She is not left waiting, and may write to the team."""
+    her, dalia = lively.blessing, lively.dalia
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await is_taken(lively)
+    dalia.presses(Ours("btn.close"))
+    await dalia.sees(Ours("sup.close_ask"))
+    dalia.presses(Ours("btn.end_other"))
+    await dalia.sees(Ours("sup.follow_up_ask"))
+    dalia.presses(Ours("btn.tomorrow"))
+    await her.sees(Ours("info.not_answered"))
+    her.presses(Ours("btn.to_team"))
+    await her.sees(Ours("team.write"))
