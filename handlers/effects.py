@@ -4,14 +4,14 @@ Law: one effect, one place that writes it; nothing is decided here. Source: hous
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from uuid import UUID, uuid4
 
-from channels.telegram.plan import Plan, plan
 from handlers import albums, escalation
 from handlers import questions as asking
 from handlers.desk import answer_question, carry_out_desk
+from handlers.passing import pass_content
 from handlers.planning import carry_out_plan
+from handlers.rewording import reword
 from handlers.saying import say
 from models import cards, drafts, erasing, fates, journal, outbox, questions, register, silences
 from models.work import Work
@@ -32,7 +32,7 @@ from relay.desk import (
     TakeUp,
     WriteToHer,
 )
-from relay.messages import Body, Content, Pass, Withdraw
+from relay.messages import Withdraw
 from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
 from relay.plans import ChangePlans, SetChecked, SetCloser, SetPlan, SetWeekly
 from relay.questions import AddToQuestion, GiveAnswer, NoteQuestion, WantDraft, WantWords
@@ -58,9 +58,11 @@ from relay.scene import (
     Outbound,
     Postpone,
     RaiseAlert,
+    Recall,
     ReleaseHeld,
     Repeat,
     Revise,
+    ReviseDraft,
     Scene,
     SetFocus,
     SetLanguage,
@@ -95,7 +97,7 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
         if joined and (outbound.body is None or _is_sender(scene, outbound)):
             continue  # the beginning of the album carries it, and what there was to say was said with it
         if outbound.body is None and kept is not None:
-            _pass_on(work, outbound, *kept)
+            pass_content(work, outbound, kept[0], kept[1].content, kept[1].album)
         else:
             say(work, outbound, kept[0] if kept is not None and _tells_of_it(scene, outbound) else None)
     if any(not isinstance(effect, Keep | ReleaseHeld) for effect in verdict.effects):
@@ -124,36 +126,6 @@ def _tells_of_it(scene: Scene, outbound: Outbound) -> bool:
 
 def _is_sender(scene: Scene, outbound: Outbound) -> bool:
     return scene.contact is not None and outbound.to.id == scene.contact.id
-
-
-def _pass_on(work: Work, outbound: Outbound, message_id: UUID, kept: Keep) -> None:
-    _pass_content(work, outbound, message_id, kept.content, kept.album)
-
-
-def _pass_content(work: Work, outbound: Outbound, message_id: UUID, content: Content, album: str | None = None) -> None:
-    """A message of the journal as the receiver's channel can carry it: whole, or in parts under the same alias."""
-    planned = plan(Pass(content, outbound.alias, outbound.to.line_id))
-    parts: tuple[Body | None, ...] = (None,)
-    if isinstance(planned, Plan) and not _is_whole(planned, content):
-        parts = planned.bodies
-    first = 0
-    for part in parts:
-        media = albums.media_in(part.content if isinstance(part, Pass) else content)
-        together = album if media else None
-        posted = outbound if part is None else replace(outbound, body=part)
-        outbox.post(work, posted, message_id, album=together, first_part=first if media else 0)
-        first += media
-        if outbound.quotes_id is not None:
-            outbound = replace(outbound, quotes_id=None)  # only the first part answers
-
-
-def _is_whole(planned: Plan, content: Content) -> bool:
-    """Whether one message carries it as it is: then the journal's copy is sent, and no second one is sealed."""
-    match planned.bodies:
-        case (Pass(content=only),):
-            return only == content
-        case _:
-            return False
 
 
 def _sender(scene: Scene) -> Contact:
@@ -225,13 +197,17 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             questions.want_draft(work, alert_id)
         case TakeBack(known):
             outbox.take_back(work, known.id)
-        case Revise(known, content):
-            if known.pairing_id is not None:
-                journal.revise(work, known.id, known.pairing_id, content, known.part)
+        case Revise():
+            reword(work, effect)
+        case Recall(known):
+            outbox.take_back(work, known.id)
+            journal.unsay(work, known.id)
         case HoldDraft():
             drafts.hold(work, effect, _sender(scene))
         case AddToDraft():
             drafts.add(work, effect)
+        case ReviseDraft():
+            drafts.revise(work, effect)
         case CloseDraft(draft):
             drafts.close(work, draft.id)
         case RaiseAlert():
@@ -297,7 +273,7 @@ def _pass_what_waited(work: Work, scene: Scene, mentor: Person) -> None:
             continue
         for message_id, content in journal.never_passed_on(work, pairing.id, pairing.mentee.id):
             outbound = Outbound(pairing.mentor_at, None, Origin.MENTEE, pairing, pairing.mentee.alias)
-            _pass_content(work, outbound, message_id, content)
+            pass_content(work, outbound, message_id, content)
 
 
 def raise_by_system(work: Work, cause: str, pairing_id: UUID | None, line_id: UUID) -> None:

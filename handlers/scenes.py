@@ -96,8 +96,13 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     )
     if contact is None:
         return _with_code(work, scene) if inbound.address else scene
-    if isinstance(inbound.event, Wrote):
-        scene = _with_place(work, scene, contact, inbound.event)
+    match inbound.event:
+        case Wrote() as event:
+            scene = _with_place(work, scene, contact, event)
+        case Edited(native_id=native) if scene.known is None:
+            scene = replace(scene, changed_draft=drafts.shown_as(work, native, contact))
+        case _:
+            pass
     if inbound.names:
         learn_names(work, contact, inbound.names)
     choice = _choice(work, scene, contact)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from models import alerts
+from models import alerts, drafts
 from models.directory import touch
 from models.tables import (
     alert,
@@ -19,7 +19,6 @@ from models.tables import (
     consent,
     contact,
     copy,
-    draft,
     epoch,
     erasure,
     focus,
@@ -92,7 +91,7 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
         )
     )
     work.conn.execute(delete(message).where(message.c.conversation_id.in_(conversations)))
-    work.conn.execute(delete(draft).where(or_(draft.c.contact_id.in_(contacts), draft.c.pairing_id.in_(pairings))))
+    drafts.forget_of(work, contacts, pairings)
     for table, column, ids in (
         (focus, focus.c.pairing_id, pairings),
         (topic, topic.c.pairing_id, pairings),

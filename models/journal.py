@@ -21,6 +21,8 @@ from relay.people import Contact
 from relay.scene import Keep, KeepForTeam, Known
 
 WAITING = ("held", "queued", "sending", "uncertain")
+NOT_YET = ("held", "queued")
+_LEFT = ("sending", "uncertain", "sent", "delivered", "read")
 UNREADABLE = "unreadable"
 """The rule's name in the journal where no rule was reached."""
 
@@ -106,36 +108,33 @@ def find(work: Work, contact_id: UUID, native_id: str, *, with_content: bool) ->
     if row is None:
         return None
     part = stands_at = max(row.part, 0)
-    content = None
+    content = whole = None
     if with_content:
-        content = cast(
-            "Content",
-            from_bytes(work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)),
-        )
-        stands_at = caption_stands_at(content, part)
-        content = part_of(content, part)
+        opened = work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)
+        whole = cast("Content", from_bytes(opened))
+        stands_at = caption_stands_at(whole, part)
+        content = part_of(whole, part)
     shown: dict[UUID, list[str]] = defaultdict(list)
     beside: dict[UUID, list[str]] = defaultdict(list)
-    for place in work.conn.execute(
-        select(copy).where(copy.c.message_id == row.id).order_by(copy.c.part, copy.c.native_id)
-    ):
+    places = work.conn.execute(select(copy).where(copy.c.message_id == row.id, copy.c.part >= 0)).all()
+    for place in sorted(places, key=lambda one: (one.part, len(one.native_id), one.native_id)):
         shown[place.contact_id].append(place.native_id)
         if place.part == stands_at:
             beside[place.contact_id].append(place.native_id)
-    waits = work.conn.execute(
-        select(outbox.c.seq).where(
-            outbox.c.message_id == row.id,
-            outbox.c.state.in_(("held", "queued")),
-            outbox.c.origin != Origin.NOTICE.value,
+    ways = work.conn.execute(
+        select(outbox.c.state, outbox.c.unheard).where(
+            outbox.c.message_id == row.id, outbox.c.origin != Origin.NOTICE.value
         )
-    ).first()
+    ).all()
     return Known(
         row.id,
         row.pairing_id,
         row.sender_id,
         content,
         _as_tuples(shown),
-        waits is not None,
+        any(way.state in NOT_YET for way in ways),
+        any(way.unheard or way.state in _LEFT for way in ways),
+        whole,
         row.received_at,
         part,
         _as_tuples(beside),
@@ -216,13 +215,20 @@ def never_passed_on(work: Work, pairing_id: UUID, sender_id: UUID) -> list[tuple
     ]
 
 
-def revise(work: Work, message_id: UUID, pairing_id: UUID, content: Content, part: int = 0) -> None:
-    """A message now says something else; of an album, this part of it."""
-    row = work.conn.execute(select(message).where(message.c.id == message_id)).one()
+def revise(work: Work, known: Known, content: Content) -> Content:
+    """A message now says something else; of an album, the part that was pointed at. All that it says now."""
+    row = work.conn.execute(select(message).where(message.c.id == known.id)).one()
     opened = work.vault.open("message", "content_sealed", row.id, row.conversation_id, row.content_sealed)
-    content = with_part(cast("Content", from_bytes(opened)), part, content)
-    sealed = work.seal("message", "content_sealed", message_id, pairing_id, to_bytes(content))
-    work.conn.execute(update(message).where(message.c.id == message_id).values(content_sealed=sealed))
+    whole = with_part(cast("Content", from_bytes(opened)), known.part, content)
+    sealed = work.seal("message", "content_sealed", row.id, row.conversation_id, to_bytes(whole))
+    work.conn.execute(update(message).where(message.c.id == row.id).values(content_sealed=sealed))
+    return whole
+
+
+def unsay(work: Work, message_id: UUID) -> None:
+    """A message of which nothing has left goes from here, as if it had not been said yet."""
+    work.conn.execute(delete(copy).where(copy.c.message_id == message_id))
+    work.conn.execute(delete(message).where(message.c.id == message_id))
 
 
 def forget_old(work: Work, older_than: timedelta) -> int:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from models import plans
+from models import drafts, plans
 from models.directory import touch
 from models.erasing import erase
 from models.hours import read_week
@@ -21,7 +21,6 @@ from models.outbox import forget_what_was_sent, redirect, same_chat, withdraw_wa
 from models.tables import (
     consent,
     contact,
-    draft,
     focus,
     handle,
     inbox,
@@ -386,7 +385,7 @@ def bind(
     if known is not None and known.person_id != person_id and known.state != ContactState.REVOKED.value:
         raise RegisterError("This account is another person's on this line.")
     if known is not None:
-        work.conn.execute(delete(draft).where(draft.c.contact_id == known.id))
+        drafts.forget_of(work, [known.id])
         work.conn.execute(delete(topic).where(topic.c.contact_id == known.id))
         work.conn.execute(delete(contact).where(contact.c.id == known.id))
     contact_id = contact_id or uuid4()
@@ -534,7 +533,7 @@ def postpone(work: Work, her: Contact, channel: ChannelName) -> None:
         .values(used_at=None, postponed_by=work.vault.index(channel.value, her.address))
     )
     forget_what_was_sent(work, [her.id])
-    work.conn.execute(delete(draft).where(draft.c.contact_id == her.id))
+    drafts.forget_of(work, [her.id])
     work.conn.execute(delete(contact).where(contact.c.id == her.id))
     touch(work.conn)
 

@@ -36,16 +36,14 @@ from relay.messages import (
     Blocked,
     Chose,
     ContactCard,
-    Edited,
     Elsewhere,
     Location,
     Media,
-    Reacted,
     Text,
     Unblocked,
     Wrote,
 )
-from relay.people import ContactState, Pairing, PairingState, PersonState, Role
+from relay.people import ContactState, Pairing, PersonState, Role
 from relay.scene import Scene
 from relay.words import Word, command, whole_word
 
@@ -148,7 +146,8 @@ def _words(scene: Scene) -> str:
     return event.content.text if isinstance(event, Wrote) and isinstance(event.content, Text) else ""
 
 
-def _command(scene: Scene, name: str) -> bool:
+def says_command(scene: Scene, name: str) -> bool:
+    """The command `name`, alone or with what follows it."""
     said = command(_words(scene))
     return said is not None and said.name == name
 
@@ -313,7 +312,7 @@ def menu_word(scene: Scene) -> bool:
 @asked_of(Role.MENTEE, on=Wrote)
 def opens_her_link_again(scene: Scene) -> bool:
     """A mentee with an open line pressed START once more; that is nothing that she says to her mentor."""
-    return _open_mentee(scene) and _command(scene, "start")
+    return _open_mentee(scene) and says_command(scene, "start")
 
 
 def picks(row: MenuRow) -> Callable[[Scene], bool]:
@@ -474,7 +473,7 @@ def from_mentor_chosen_lately(scene: Scene) -> bool:
 @asked_of(Role.MENTOR, on=Wrote)
 def lists_people(scene: Scene) -> bool:
     """A mentor wrote /to."""
-    return by_mentor(scene) and _command(scene, "to")
+    return by_mentor(scene) and says_command(scene, "to")
 
 
 @asked_of(Role.MENTOR, choosing=Focus)
@@ -486,7 +485,7 @@ def chooses_person(scene: Scene) -> bool:
 @asked_of(Role.MENTOR, on=Wrote)
 def goes_off(scene: Scene) -> bool:
     """A mentor wrote /off."""
-    return by_mentor(scene) and _command(scene, "off")
+    return by_mentor(scene) and says_command(scene, "off")
 
 
 @asked_of(Role.MENTOR, choosing=TakeOff)
@@ -498,7 +497,7 @@ def changes_time_off(scene: Scene) -> bool:
 @asked_of(Role.MENTOR, on=Wrote)
 def asks_about_herself(scene: Scene) -> bool:
     """A mentor wrote /me."""
-    return by_mentor(scene) and _command(scene, "me")
+    return by_mentor(scene) and says_command(scene, "me")
 
 
 @asked_of(Role.MENTOR, choosing=HandOver)
@@ -545,42 +544,6 @@ def of_kind_that_does_not_pass_from_mentor(scene: Scene) -> bool:
     return by_mentor(scene) and does_not_pass(scene)
 
 
-@asked_of(on=Edited)
-def gives_away_by_editing(scene: Scene) -> bool:
-    """Somebody changed a message of hers, and it now holds what belongs to a participant (R20)."""
-    return edits_what_was_passed_on(scene) and scene.leads_to_participant
-
-
-@asked_of(on=Edited)
-def edits_what_was_passed_on(scene: Scene) -> bool:
-    """Somebody changed a message of hers, and it now says something else.
-
-    A place that moves, or a card, is no change of words: it was asked about once and is not passed on again by itself.
-    """
-    event, known, contact = scene.inbound.event, scene.known, scene.contact
-    return (
-        isinstance(event, Edited)
-        and isinstance(event.content, Text | Media)
-        and known is not None
-        and contact is not None
-        and known.sender_id == contact.person.id
-        and known.content != event.content
-        and conversation_open(scene, known.pairing_id is not None)
-    )
-
-
-def conversation_open(scene: Scene, known: bool) -> bool:  # noqa: FBT001  # a small conjunction, named
-    """Whether what was pointed at belongs to a conversation that carries messages now."""
-    pairing = pointed_at(scene)
-    return known and pairing is not None and pairing.state in {PairingState.ACTIVE, PairingState.ENDING}
-
-
-@asked_of(on=Reacted)
-def reacts_to_what_was_passed_on(scene: Scene) -> bool:
-    """Somebody reacted to a message that shows in the other's chat."""
-    return isinstance(scene.inbound.event, Reacted) and conversation_open(scene, scene.known is not None)
-
-
 def pointed_at(scene: Scene) -> Pairing | None:
     """The sender's own pairing whose message she pointed at."""
     if scene.known is None:
@@ -603,7 +566,7 @@ def only_mentee(scene: Scene) -> Pairing | None:
 @asked_of(Role.MENTOR, on=Wrote)
 def from_mentor_alert(scene: Scene) -> bool:
     """A mentor wrote /alert, as a reply or alone (R37)."""
-    return by_mentor(scene) and _command(scene, "alert")
+    return by_mentor(scene) and says_command(scene, "alert")
 
 
 @asked_of(Role.MENTOR, on=Wrote)
@@ -615,32 +578,13 @@ def from_mentor_alert_unheard(scene: Scene) -> bool:
 @asked_of(Role.MENTOR, *TEAM, on=Wrote)
 def asks_what_she_can_do(scene: Scene) -> bool:
     """A mentor or one of the team wrote /start or /help."""
-    return (by_mentor(scene) or by_team(scene)) and (_command(scene, "start") or _command(scene, "help"))
+    return (by_mentor(scene) or by_team(scene)) and (says_command(scene, "start") or says_command(scene, "help"))
 
 
 @asked_of(Role.MENTOR, *TEAM, on=Wrote)
 def types_unknown_command(scene: Scene) -> bool:
     """A mentor or one of the team wrote a command that does not exist."""
     return (by_mentor(scene) or by_team(scene)) and command(_words(scene)) is not None
-
-
-@asked_of(on=Wrote)
-def withdraws(scene: Scene) -> bool:
-    """Somebody wrote /undo as a reply to a message of hers."""
-    known, contact = scene.known, scene.contact
-    return (
-        _command(scene, "undo")
-        and known is not None
-        and contact is not None
-        and known.sender_id == contact.person.id
-        and pointed_at(scene) is not None
-    )
-
-
-@asked_of(on=Wrote)
-def withdraws_nothing(scene: Scene) -> bool:
-    """Somebody wrote /undo, and it points at nothing of hers."""
-    return scene.contact is not None and _command(scene, "undo")
 
 
 @asked_of(Role.MENTOR, on=Wrote)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from relay import checkin_predicates, desk_predicates, predicates, question_predicates
+from relay import change_predicates, checkin_predicates, desk_predicates, predicates, question_predicates
 from relay.acts import (
     alarm,
     arriving,
     boards,
+    changing,
     checkins,
     closing,
     conversation,
@@ -146,14 +147,16 @@ RULES = (
     Rule(desk_predicates.gives_reason, closing.give_reason),
     Rule(desk_predicates.writes_to_her, desk.write_as_team),
     Rule(question_predicates.gives_answer, questions.give_answer),
-    Rule(predicates.withdraws, conversation.withdraw),
-    Rule(predicates.withdraws_nothing, conversation.nothing_to_withdraw),
+    Rule(change_predicates.withdraws, changing.withdraw),
+    Rule(change_predicates.withdraws_nothing, changing.nothing_to_withdraw),
     Rule(predicates.asks_what_she_can_do, conversation.show_help),
     Rule(predicates.types_unknown_command, conversation.unknown_command),
     # what changed later
-    Rule(predicates.gives_away_by_editing, conversation.leave_unchanged),
-    Rule(predicates.edits_what_was_passed_on, conversation.revise),
-    Rule(predicates.reacts_to_what_was_passed_on, conversation.pass_reaction),
+    Rule(change_predicates.edits_what_is_held, changing.revise_draft),
+    Rule(change_predicates.gives_away_by_editing, changing.ask_about_change),
+    Rule(change_predicates.edits_what_was_passed_on, changing.revise),
+    Rule(change_predicates.edits_in_vain, changing.say_why_not),
+    Rule(change_predicates.reacts_to_what_was_passed_on, changing.pass_reaction),
     # the conversation
     Rule(predicates.adds_to_held_album, conversation.add_to_draft),
     Rule(predicates.of_kind_that_does_not_pass_from_mentee, conversation.refuse_kind_of_mentee),

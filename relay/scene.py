@@ -42,6 +42,8 @@ class Known:
         content: What it says, only where the rule needs it (an edit).
         shown: Where else it shows: contact id to native ids.
         waits: Whether it has not left yet.
+        left: Whether any of it has left, or is leaving.
+        whole: All that the message says, where `content` is only the part of it that was pointed at.
         said_at: When it was received.
         part: Which medium of an album was pointed at, from 0.
         beside: Where that part, or its caption, shows: contact id to native ids; None: where the message does.
@@ -53,6 +55,8 @@ class Known:
     content: Content | None = None
     shown: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
     waits: bool = False
+    left: bool = False
+    whole: Content | None = None
     said_at: datetime | None = None
     part: int = 0
     beside: Mapping[UUID, tuple[str, ...]] | None = None
@@ -67,7 +71,8 @@ class Known:
 class Draft:
     """A held message: `pairing_id` names for whom it is, where that was not what was asked.
 
-    `album` is the channel's id of the album that it is, `also` holds the native ids of the album's further parts.
+    `album` is the channel's id of the album that it is, `also` holds the native ids of the album's further parts;
+    `part` says which of them was pointed at, from 0.
     """
 
     id: UUID
@@ -79,6 +84,7 @@ class Draft:
     pairing_id: UUID | None = None
     album: str | None = None
     also: tuple[str, ...] = ()
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class Scene:
         uncertain: The delivery that the choice names, if it is the sender's.
         topic_of: The pairing in whose topic the sender wrote, None where it is no topic of ours.
         held_album: The held message that is the beginning of the album of which this is a part.
+        changed_draft: The held message of the sender's whose words she changed.
         album_of: The pairing to which earlier parts of this album went.
         expects: What her next words are taken for: "team", "hours", "question", or "" for the conversation.
         typed_hours: The hours that her words say, None where they say none.
@@ -158,6 +165,7 @@ class Scene:
     uncertain: UncertainDelivery | None = None
     topic_of: UUID | None = None
     held_album: Draft | None = None
+    changed_draft: Draft | None = None
     album_of: UUID | None = None
     expects: str = ""
     typed_hours: str | None = None
@@ -364,10 +372,22 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Revise:
-    """A message of the journal now says something else."""
+    """A message of the journal now says something else, and so does whatever carries it.
+
+    `passed` is how it goes to the other, for what of the new words finds no room where the old ones stand; None where
+    the other has not come yet.
+    """
 
     known: Known
     content: Content
+    passed: "Outbound | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A message of which nothing has left is taken out of the journal again, and does not leave."""
+
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +418,14 @@ class AddToDraft:
     draft: Draft
     media: Media
     native_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviseDraft:
+    """A held message now says something else; what was asked about it stays asked."""
+
+    draft: Draft
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,9 +504,11 @@ Effect = (
     | SetPairing
     | Keep
     | Revise
+    | Recall
     | TakeBack
     | HoldDraft
     | AddToDraft
+    | ReviseDraft
     | CloseDraft
     | RaiseAlert
     | DeskEffect

@@ -16,7 +16,7 @@ from relay.desk import AlertFacts, GradeAlert, OpenItem
 from relay.desk_choices import Grade
 from relay.messages import Button, Prompt, Say
 from relay.people import Pairing, Role
-from relay.predicates import only_mentee, pointed_at
+from relay.predicates import only_mentee, pointed_at, topic_owner
 from relay.raising import may_ease
 from relay.scene import Outbound, RaiseAlert, Scene, Verdict
 
@@ -74,7 +74,7 @@ def _item_id(scene: Scene, item: OpenItem | None) -> UUID:
 
 def raise_for_mentor(scene: Scene) -> Verdict:
     """/alert, alone or as a reply: the team is told at once; one tap says how urgent it is (R37)."""
-    pairing = pointed_at(scene) or only_mentee(scene)
+    pairing = _meant(scene)
     item = scene.open_items.get(pairing.mentee.id) if pairing is not None else None
     reference = scene.next_reference if item is None else item.reference
     raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pairing)
@@ -88,6 +88,16 @@ def raise_for_mentor(scene: Scene) -> Verdict:
     return Verdict((raised,), (answer,))
 
 
+def _meant(scene: Scene) -> Pairing | None:
+    """Whom an alert is about: the message that it answers says so, or the topic in which it stands (R37).
+
+    In the topic of a match that has ended it is about nobody whom she has now.
+    """
+    if scene.topic_of is not None:
+        return pointed_at(scene) or topic_owner(scene)
+    return pointed_at(scene) or only_mentee(scene)
+
+
 def _which(pairing: Pairing | None) -> Prompt:
     if pairing is None:
         return Prompt("mentor.alert_which_plain")
@@ -96,7 +106,7 @@ def _which(pairing: Pairing | None) -> Prompt:
 
 def nobody_hears(scene: Scene) -> Verdict:
     """Nobody of the team can be reached: the mentor hears that, and what to do instead. The alert is kept."""
-    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", pointed_at(scene) or only_mentee(scene))
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "mentor", _meant(scene))
     answer = reply(scene, "mentor.alert_nobody", emergency_number=scene.programme.emergency_number)
     return Verdict((raised,), (answer,))
 

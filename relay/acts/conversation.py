@@ -4,7 +4,6 @@ Law: whatever goes to one side is built from the other side's alias, never from 
 explicit or asked for, never guessed (R16); who wrote hears the truth about it (R23).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -13,22 +12,7 @@ from relay.acts.speaking import nothing_open, option, reply, sender_of, written_
 from relay.calendar import back_at, in_zone, moment, release_at
 from relay.choices import Discard, SendAnyway, SendTo, encode
 from relay.delivery import Origin
-from relay.messages import (
-    Body,
-    Button,
-    ContactCard,
-    Content,
-    Edited,
-    Location,
-    Media,
-    Pass,
-    React,
-    Reacted,
-    Replace,
-    Value,
-    Withdraw,
-    say,
-)
+from relay.messages import Button, ContactCard, Content, Location, Media, Value, say
 from relay.people import Contact, ContactState, Pairing, PairingState, Role
 from relay.predicates import album_receiver, pointed_at, receiver_of, topic_owner
 from relay.scene import (
@@ -44,11 +28,9 @@ from relay.scene import (
     RaiseAlert,
     ReleaseHeld,
     Repeat,
-    Revise,
     Scene,
     SetFocus,
     SetPairing,
-    TakeBack,
     Verdict,
 )
 
@@ -234,17 +216,25 @@ def pass_to_mentee(scene: Scene, pairing: Pairing, said: Said, *more: Effect) ->
     receiver = pairing.mentee_at
     if receiver is None or receiver.state not in OPENED:
         return Verdict(more, (reply(scene, "mentor.not_ready", alias=alias),))
-    person = pairing.mentee
-    leaves = release_at(scene.now, person.card, scene.last_heard.get(pairing.id), person.zone, scene.programme.quiet)
-    passed = Outbound(receiver, None, Origin.MENTOR, pairing, None, said.quotes_id, said.quotes_part)
+    passed = to_mentee(scene, pairing, receiver)
+    passed = replace(passed, quotes_id=said.quotes_id, quotes_part=said.quotes_part)
     effects: tuple[Effect, ...] = (*more, said.kept(pairing))
-    if leaves is None:
-        notice = reply(scene, "mentor.held_until_she_writes", alias=alias)
-        return Verdict(effects, (replace(passed, held=True), notice))
-    if leaves > scene.now:
-        notice = reply(scene, "mentor.held", alias=alias, day=leaves, time=leaves)
-        return Verdict(effects, (replace(passed, due_at=leaves), notice))
+    if passed.held:
+        return Verdict(effects, (passed, reply(scene, "mentor.held_until_she_writes", alias=alias)))
+    if passed.due_at is not None:
+        notice = reply(scene, "mentor.held", alias=alias, day=passed.due_at, time=passed.due_at)
+        return Verdict(effects, (passed, notice))
     return Verdict(effects, (passed,))
+
+
+def to_mentee(scene: Scene, pairing: Pairing, receiver: Contact) -> Outbound:
+    """A mentor's words on their way: at once, at a safe hour of hers, or when she writes again (R07, R18)."""
+    her = pairing.mentee
+    leaves = release_at(scene.now, her.card, scene.last_heard.get(pairing.id), her.zone, scene.programme.quiet)
+    passed = Outbound(receiver, None, Origin.MENTOR, pairing)
+    if leaves is None:
+        return replace(passed, held=True)
+    return replace(passed, due_at=leaves) if leaves > scene.now else passed
 
 
 def reason_against(pairing: Pairing) -> str | None:
@@ -269,6 +259,7 @@ def ask_to_whom(scene: Scene) -> Verdict:
         (Button(encode(SendTo(scene.fresh_id, pairing.id)), pairing.mentee.alias),) for pairing in scene.pairings
     )
     question = reply(scene, "mentor.to_whom", *rows, (option(Discard(scene.fresh_id), "btn.dont_send"),))
+    question = replace(question, quotes_id=scene.fresh_id)  # of several held ones it is clear which is meant
     held = HoldDraft(scene.fresh_id, event.content, event.native_id, scene.inbound.sent_at, album=event.album)
     return Verdict((held,), (question,))
 
@@ -297,11 +288,11 @@ def hold_and_ask(scene: Scene, pairing: Pairing, said: Said, key: str, *more: Ef
         scene.fresh_id, said.content, said.native_id, said.sent_at, said.quotes_id, pairing, said.album, said.also
     )
     row = (option(SendAnyway(scene.fresh_id), "btn.send_anyway"), option(Discard(scene.fresh_id), "btn.dont_send"))
-    if key == "mentor.number_guard":
-        return Verdict((*more, held), (reply(scene, key, row),))
-    names: dict[str, Value] = {"alias": pairing.mentee.alias, "mentor": pairing.mentor.alias}
-    mine = "mentor" if key.startswith("mentee.") else "alias"
-    return Verdict((*more, held), (reply(scene, key, row, **{mine: names[mine]}),))
+    names: dict[str, Value] = {"mentor": pairing.mentor.alias}
+    if not key.startswith("mentee."):
+        names = {} if key == "mentor.number_guard" else {"alias": pairing.mentee.alias}
+    question = replace(reply(scene, key, row, **names), quotes_id=scene.fresh_id)
+    return Verdict((*more, held), (question,))
 
 
 def ask_mentee_first(scene: Scene) -> Verdict:
@@ -343,73 +334,6 @@ def discard_draft(scene: Scene) -> Verdict:
 def nobody_yet(scene: Scene) -> Verdict:
     """A mentor without a mentee is told so, instead of writing into nothing."""
     return Verdict((), (reply(scene, "mentor.no_mentee"),))
-
-
-def other_side(scene: Scene, pairing: Pairing) -> Contact | None:
-    """The contact of the one who did not write."""
-    return pairing.mentor_at if sender_of(scene).person.id == pairing.mentee.id else pairing.mentee_at
-
-
-def revise(scene: Scene) -> Verdict:
-    """The change reaches what was passed on, or what waits; else she hears that the old words stand."""
-    event, known, pairing = scene.inbound.event, scene.known, pointed_at(scene)
-    if not isinstance(event, Edited) or known is None or pairing is None:
-        return Verdict()
-    alias = pairing.mentee.alias if sender_of(scene).person.id == pairing.mentee.id else None
-    changed = _on_copies(scene, pairing, lambda native: Replace(native, Pass(event.content, alias)))
-    if not changed and not known.waits:  # it is on its way this moment, or it was never passed on
-        return leave_unchanged(scene)
-    return Verdict((Revise(known, event.content),), changed)
-
-
-def leave_unchanged(scene: Scene) -> Verdict:
-    """The change would give somebody away: the copy stays as it was, and a new message would be asked about (R20)."""
-    pairing = pointed_at(scene)
-    if pairing is None:
-        return Verdict()
-    if sender_of(scene).person.role is Role.MENTEE:
-        return Verdict((), (reply(scene, "mentee.edit_too_late", mentor=pairing.mentor.alias),))
-    return Verdict((), (reply(scene, "mentor.edit_too_late", alias=pairing.mentee.alias),))
-
-
-def pass_reaction(scene: Scene) -> Verdict:
-    """The reaction shows on the other's copy."""
-    event, pairing = scene.inbound.event, pointed_at(scene)
-    if not isinstance(event, Reacted) or pairing is None:
-        return Verdict()
-    return Verdict((), _on_copies(scene, pairing, lambda native: React(native, event.emoji)))
-
-
-CAN_DELETE_FOR = timedelta(hours=48)
-"""How long a channel lets us delete in the other's chat (Bot API, deleteMessage)."""
-
-
-def withdraw(scene: Scene) -> Verdict:
-    """What was passed on is deleted in the other's chat, and whoever asked is told the truth about it."""
-    known, pairing = scene.known, pointed_at(scene)
-    other = other_side(scene, pairing) if pairing is not None else None
-    if known is None or other is None:
-        return Verdict((), (reply(scene, "undo.nothing"),))
-    if known.waits:
-        return Verdict((TakeBack(known),), (reply(scene, "undo.in_time"),))
-    if not known.shown.get(other.id):
-        return Verdict((), (reply(scene, "undo.nothing"),))
-    if known.said_at is not None and scene.now - known.said_at >= CAN_DELETE_FOR:
-        return Verdict((), (reply(scene, "undo.too_late"),))
-    gone = Outbound(other, Withdraw(known.shown[other.id]), Origin.NOTICE, pairing)
-    return Verdict((), (gone, reply(scene, "undo.done")))
-
-
-def nothing_to_withdraw(scene: Scene) -> Verdict:
-    """/undo needs a message to point at."""
-    return Verdict((), (reply(scene, "undo.nothing"),))
-
-
-def _on_copies(scene: Scene, pairing: Pairing, body: Callable[[str], Body]) -> tuple[Outbound, ...]:
-    other, known = other_side(scene, pairing), scene.known
-    if other is None or known is None:
-        return ()
-    return tuple(Outbound(other, body(native), Origin.NOTICE, pairing) for native in known.copies_of_part(other.id))
 
 
 def send_again(scene: Scene) -> Verdict:

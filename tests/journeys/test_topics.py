@@ -259,3 +259,16 @@ async def test_a_topic_that_can_not_be_remembered_keeps_the_message_waiting(by_t
     assert await placing.send(parcel) == Failure(FailureKind.UNREACHABLE)
     assert len(by_topic.amara.received) == before
     assert isinstance(await placing.send(parcel), Accepted)
+
+
+async def test_an_alert_in_a_topic_is_about_the_woman_of_the_topic(by_topic: Town) -> None:
+    """/alert alone, in Joy's topic: the team opens an item about Joy, and the mentor reads so in that topic (R37)."""
+    await hears(by_topic, by_topic.blessing, "Ciao")
+    await hears(by_topic, by_topic.joy, "Bonjour")
+    writes_in(by_topic, "Joy", "/alert")
+    asked = await by_topic.amara.sees(Ours("mentor.alert_done"))
+    assert "Joy" in asked.text
+    assert "Blessing" not in asked.text
+    assert asked.thread == topics_of(by_topic)["Joy"]
+    (raised,) = await by_topic.rows("escalation")
+    assert str(raised["about_id"]).replace("-", "") == by_topic.joy.id.hex

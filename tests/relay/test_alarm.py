@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,7 @@ from relay.alerts import Level
 from relay.choices import decode
 from relay.desk import AlertFacts, GradeAlert, OpenItem
 from relay.desk_choices import Close, Grade, PassOn
-from relay.messages import Prompt, Say
+from relay.messages import Prompt, Say, Text, Wrote
 from relay.people import Contact, Pairing
 from relay.rules import decide
 from relay.scene import RaiseAlert, Scene
@@ -31,6 +32,7 @@ from tests.relay.scenes import (
     labels,
     message_of,
     pressed,
+    seen,
     wrote,
 )
 
@@ -98,6 +100,31 @@ def test_a_mentors_alert_is_open_at_once(
     verdict = decide(wrote(AMARA_AT, "/alert", *pairings, known=pointed, quote="70" if known else None))
     assert verdict.effects == (RaiseAlert(FRESH, "A17", "mentor", about),)
     assert hears(verdict) == [("Amara", f"mentor.alert_done + {which}")]
+
+
+@pytest.mark.parametrize(
+    ("topic", "quoted", "about"),
+    [
+        (WITH_JOY.id, None, WITH_JOY),
+        (WITH_JOY.id, WITH_BLESSING, WITH_BLESSING),
+        (UUID(int=5), None, None),
+        (UUID(int=5), WITH_BLESSING, WITH_BLESSING),
+    ],
+    ids=["in Joy's topic", "in Joy's topic, answering Blessing", "in an ended one's", "there, answering Blessing"],
+)
+@pytest.mark.parametrize("team", [(DALIA_AT,), ()], ids=["heard", "unheard"])
+def test_an_alert_in_a_topic_is_about_the_woman_of_the_topic(
+    topic: UUID, quoted: Pairing | None, about: Pairing | None, team: tuple[Contact, ...]
+) -> None:
+    """Alone it means the topic's owner, as a reply the quoted one; in an ended match's topic it is about nobody."""
+    known = message_of(quoted, quoted.mentee) if quoted is not None else None
+    event = Wrote(Text("/alert"), "7", None if known is None else "70", "55")
+    scene = seen(AMARA_AT, event, WITH_BLESSING, WITH_JOY, known=known, topic_of=topic, team=team)
+    (raised,) = [one for one in decide(scene).effects if isinstance(one, RaiseAlert)]
+    assert raised.pairing == about
+    alone = seen(AMARA_AT, event, WITH_BLESSING, known=known, topic_of=topic, team=team)
+    (raised,) = [one for one in decide(alone).effects if isinstance(one, RaiseAlert)]
+    assert raised.pairing == (WITH_BLESSING if quoted is WITH_BLESSING else None)
 
 
 def test_a_mentors_alert_names_the_item_that_it_joins() -> None:

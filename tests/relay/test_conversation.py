@@ -13,17 +13,11 @@ from relay.delivery import Origin
 from relay.messages import (
     ContactCard,
     Content,
-    Edited,
     Location,
     Media,
     MediaKind,
-    Pass,
-    React,
-    Reacted,
-    Replace,
     Text,
     Unsupported,
-    Withdraw,
 )
 from relay.people import Contact, ContactState, Pairing, PairingState, Person
 from relay.predicates import receiver_of
@@ -37,10 +31,8 @@ from relay.scene import (
     RaiseAlert,
     ReleaseHeld,
     Repeat,
-    Revise,
     Scene,
     SetFocus,
-    TakeBack,
     UncertainDelivery,
 )
 from tests.relay.scenes import (
@@ -64,7 +56,6 @@ from tests.relay.scenes import (
     message_of,
     pressed,
     reached,
-    seen,
     wrote,
 )
 
@@ -370,117 +361,7 @@ def test_a_lawyers_number_passes() -> None:
     assert hears(decide(wrote(BLESSING_AT, "l'avvocata: +44 7700 900999", WITH_BLESSING))) == [("Amara", "her words")]
 
 
-# --- what changes later -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("contact", "person", "other", "alias"),
-    [(BLESSING_AT, BLESSING, "Amara", "Blessing"), (AMARA_AT, AMARA, "Blessing", None)],
-    ids=["hers", "her mentor's"],
-)
-def test_an_edit_changes_the_copy(contact: Contact, person: Person, other: str, alias: str | None) -> None:
-    """On the other phone, and in the journal; under the alias where one stood."""
-    known = message_of(WITH_BLESSING, person)
-    verdict = decide(seen(contact, Edited(Text("after"), "7"), WITH_BLESSING, known=known))
-    assert verdict.effects == (Revise(known, Text("after")),)
-    assert hears(verdict) == [(other, "Replace")]
-    assert verdict.outbounds[0].body == Replace("70", Pass(Text("after"), alias))
-
-
-def test_an_edit_of_what_is_on_its_way_is_not_lost_in_silence() -> None:
-    """Between leaving and having arrived nothing can be changed: she hears that the old words stand (R23)."""
-    known = replace(message_of(WITH_BLESSING, AMARA), shown={})
-    verdict = decide(seen(AMARA_AT, Edited(Text("after"), "7"), WITH_BLESSING, known=known))
-    assert (verdict.effects, hears(verdict)) == ((), [("Amara", "mentor.edit_too_late")])
-
-
-@pytest.mark.parametrize(
-    ("contact", "person", "says"),
-    [(BLESSING_AT, BLESSING, "mentee.edit_too_late"), (AMARA_AT, AMARA, "mentor.edit_too_late")],
-    ids=["hers", "her mentor's"],
-)
-def test_an_edit_is_no_way_around_the_question(contact: Contact, person: Person, says: str) -> None:
-    """A number that is written into an old message does not cross: the copy stays, and the writer is told (R20)."""
-    edit = Edited(Text("+44 7700 900123"), "7")
-    known = message_of(WITH_BLESSING, person)
-    verdict = decide(seen(contact, edit, WITH_BLESSING, known=known, leads_to_participant=True))
-    assert (verdict.effects, hears(verdict)) == ((), [(contact.person.alias, says)])
-
-
-@pytest.mark.parametrize(
-    ("event", "known"),
-    [
-        (Edited(Text("before"), "7"), message_of(WITH_BLESSING, BLESSING)),
-        (Edited(Text("after"), "7"), message_of(WITH_BLESSING, AMARA)),
-        (Edited(Text("after"), "7"), message_of(WITH_JOY, BLESSING)),
-        (Edited(Text("after"), "7"), None),
-        (Edited(PLACE, "7"), message_of(WITH_BLESSING, BLESSING)),
-        (Reacted("7", "x"), None),
-        (Reacted("7", "x"), message_of(WITH_JOY, AMARA)),
-    ],
-    ids=[
-        "the same words",
-        "another's words",
-        "another conversation",
-        "nothing known",
-        "a place that moves",
-        "a reaction to nothing",
-        "a reaction elsewhere",
-    ],
-)
-def test_a_change_of_nothing_is_no_message(event: Edited | Reacted, known: object) -> None:
-    """Whatever does not change words of hers in this conversation does nothing and disturbs nobody."""
-    verdict = decide(seen(BLESSING_AT, event, WITH_BLESSING, known=known))
-    assert (verdict.effects, verdict.outbounds) == ((), ())
-
-
-@pytest.mark.parametrize("state", [PairingState.PAUSED, PairingState.STOPPED, PairingState.ENDED])
-def test_nothing_changes_on_a_phone_that_is_left_alone(state: PairingState) -> None:
-    """An edit or a reaction reaches nobody who paused, stopped or left (R58)."""
-    pairing = matched(BLESSING, state)
-    known = message_of(pairing, AMARA)
-    for event in (Edited(Text("after"), "7"), Reacted("7", "x")):
-        assert decide(seen(AMARA_AT, event, pairing, known=known)).outbounds == ()
-
-
-@pytest.mark.parametrize("emoji", ["\N{HEAVY BLACK HEART}", None], ids=["set", "taken away"])
-def test_a_reaction_shows_on_the_copy(emoji: str | None) -> None:
-    """And is taken away from it again."""
-    known = message_of(WITH_BLESSING, AMARA)
-    verdict = decide(seen(BLESSING_AT, Reacted("70", emoji), WITH_BLESSING, known=known))
-    assert [outbound.body for outbound in verdict.outbounds] == [React("70", emoji)]
-
-
-def test_a_message_that_left_is_withdrawn() -> None:
-    """Deleted on the other phone; whoever asked hears that it may have been read."""
-    known = message_of(WITH_BLESSING, AMARA)
-    verdict = decide(wrote(AMARA_AT, "/undo", WITH_BLESSING, quote="7", known=known))
-    assert verdict.outbounds[0].body == Withdraw(("70",))
-    assert hears(verdict) == [("Blessing", "Withdraw"), ("Amara", "undo.done")]
-
-
-@pytest.mark.parametrize(
-    ("changes", "pairing", "follows", "says"),
-    [
-        ({"waits": True}, WITH_BLESSING, ["TakeBack"], "undo.in_time"),
-        ({"shown": {}}, WITH_BLESSING, [], "undo.nothing"),
-        ({"said_at": NOW - timedelta(hours=48)}, WITH_BLESSING, [], "undo.too_late"),
-        ({"sender_id": BLESSING.id}, WITH_BLESSING, [], "undo.nothing"),
-        ({}, matched(BLESSING, mentee_at=None), [], "undo.nothing"),
-    ],
-    ids=["still waiting", "shown nowhere", "too old", "not hers", "nobody there"],
-)
-def test_undo_tells_the_truth(changes: dict[str, object], pairing: Pairing, follows: list[str], says: str) -> None:
-    """In time, too late, or nothing to take back: never a yes that is none."""
-    known = message_of(WITH_BLESSING, AMARA, **changes)
-    verdict = decide(wrote(AMARA_AT, "/undo", pairing, quote="7", known=known))
-    assert (effects(verdict), hears(verdict)) == (follows, [("Amara", says)])
-
-
-def test_undo_of_a_message_without_an_age_is_tried() -> None:
-    """Where nobody knows when it was said, the channel decides."""
-    known = message_of(WITH_BLESSING, AMARA, said_at=None)
-    assert hears(decide(wrote(AMARA_AT, "/undo", WITH_BLESSING, known=known)))[1] == ("Amara", "undo.done")
+# --- what only she can decide -----------------------------------------------------------------------------------------
 
 
 def test_an_uncertain_message_is_its_writers_to_decide() -> None:
@@ -528,26 +409,9 @@ def test_an_act_that_is_reached_wrongly_does_nothing_to_anybody() -> None:
     tap = pressed(AMARA_AT, NO_CHOICE[0], *BOTH)
     for act in (conversation.send_draft, conversation.send_anyway, conversation.leave_it):
         assert (act(tap).effects, hears(act(tap))) == ((), [("Amara", "choice.gone")])
-    for act in (conversation.revise, conversation.pass_reaction, conversation.leave_unchanged, conversation.send_again):
-        assert (act(plain).effects, act(plain).outbounds) == ((), ())
-    assert hears(conversation.withdraw(plain)) == [("Amara", "undo.nothing")]
+    assert (conversation.send_again(plain).effects, conversation.send_again(plain).outbounds) == ((), ())
     assert conversation.discard_draft(plain).effects == ()
     assert receiver_of(plain) is None
-
-
-def test_a_change_reaches_no_phone_that_is_not_there() -> None:
-    """An edit of words that wait for a mentor who has not come changes what she will read, and sends nothing."""
-    gone = matched(BLESSING, mentor_at=None)
-    known = message_of(gone, BLESSING, waits=True)
-    verdict = decide(seen(BLESSING_AT, Edited(Text("after"), "7"), gone, known=known))
-    assert (effects(verdict), verdict.outbounds) == (["Revise"], ())
-
-
-def test_what_is_taken_back_in_time_never_leaves() -> None:
-    """The effect names the message that waits."""
-    known = message_of(WITH_BLESSING, BLESSING, waits=True)
-    verdict = decide(wrote(BLESSING_AT, "/undo", WITH_BLESSING, quote="7", known=known))
-    assert verdict.effects == (TakeBack(known),)
 
 
 def test_joy_is_never_blessing() -> None:

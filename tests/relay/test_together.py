@@ -14,7 +14,6 @@ from relay.messages import (
     MediaKind,
     React,
     Reacted,
-    Replace,
     Text,
     Wrote,
     caption_stands_at,
@@ -24,7 +23,7 @@ from relay.messages import (
 )
 from relay.people import PairingState
 from relay.rules import decide
-from relay.scene import AddToDraft, HoldDraft, Keep, Scene
+from relay.scene import AddToDraft, HoldDraft, Keep, Revise, Scene
 from tests.relay.scenes import (
     AMARA,
     AMARA_AT,
@@ -177,9 +176,9 @@ def test_a_reaction_and_a_changed_caption_reach_their_own_part() -> None:
     shown = {AMARA_AT.id: ("90", "91"), BLESSING_AT.id: ("70", "71")}
     known = message_of(WITH_BLESSING, BLESSING, shown=shown, content=NEXT, part=1, beside={AMARA_AT.id: ("91",)})
     changed = decide(seen(BLESSING_AT, Edited(NAMED, "71"), WITH_BLESSING, known=known))
-    (edit,) = changed.outbounds
-    assert isinstance(edit.body, Replace)
-    assert edit.body.native_id == "91"
+    (revised,) = changed.effects
+    assert isinstance(revised, Revise)
+    assert revised.known.copies_of_part(AMARA_AT.id) == ("91",)
     liked = decide(seen(BLESSING_AT, Reacted("71", "\u2764"), WITH_BLESSING, known=known))
     assert [one.body for one in liked.outbounds] == [React("91", "\u2764")]
 
