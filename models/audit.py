@@ -53,6 +53,13 @@ class Action(StrEnum):
     ROTA = "rota"
     UNREACHABLE = "unreachable"
     DRILL = "drill"
+    MATCHED = "matched"
+    MATCH_ENDED = "match_ended"
+    END_PLANNED = "end_planned"
+    PLAN = "plan"
+    NAMED = "named"
+    INVITED = "invited"
+    REVOKED = "revoked"
     LIVE = "live"
 
 

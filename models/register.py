@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from models import drafts, plans
+from models import drafts, matches
 from models.directory import touch
 from models.erasing import erase
 from models.hours import read_week
@@ -610,9 +610,18 @@ def pair(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID | None) -
         if found is not None:
             give_consent(work, Contact(contact_id, found, line_id, address), "training")
         set_safe_time(work, mentee_id, SafeTime.ANY_TIME, "")
+    if ready is not None or _is_open(work, mentee_id, line_id):
         set_pairing_state(work, pairing_id, PairingState.ACTIVE)
     touch(work.conn)
     return pairing_id
+
+
+def _is_open(work: Work, person_id: UUID, line_id: UUID) -> bool:
+    """Whether she has agreed on this line already, as where she is matched with an earlier mentor again."""
+    found = select(func.count()).where(
+        contact.c.person_id == person_id, contact.c.line_id == line_id, contact.c.state == ContactState.OPEN.value
+    )
+    return work.conn.execute(found).scalar_one() > 0
 
 
 def keep_two_apart(work: Work, one: UUID, other: UUID) -> None:
@@ -654,20 +663,21 @@ def set_pairing_state(work: Work, pairing_id: UUID, state: PairingState) -> None
     Raises:
         RegisterError: There is none of this id.
     """
+    row = work.conn.execute(select(pairing).where(pairing.c.id == pairing_id)).one_or_none()
+    if row is None:
+        raise RegisterError(f"There is no match {pairing_id}.")
+    if state is PairingState.ACTIVE and row.ends_on is not None:
+        state = PairingState.ENDING  # an end that was planned stays planned, whatever she did meanwhile
     values: dict[str, Any] = {"state": state.value}
     if state is PairingState.ENDED:
-        values["ended_at"] = work.now
-    result = work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(**values))
-    if not result.rowcount:
-        raise RegisterError(f"There is no match {pairing_id}.")
+        values["ended_at"] = row.ended_at or work.now
+    if state is PairingState.ACTIVE and row.started_at is None:
+        values["started_at"] = work.now
+    work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(**values))
+    if "started_at" in values:
+        matches.begun(work, pairing_id)
     if state is PairingState.ENDED:
-        plans.end_of_match(work, pairing_id)
-    if state is PairingState.ACTIVE:
-        work.conn.execute(
-            update(pairing)
-            .where(pairing.c.id == pairing_id, pairing.c.started_at.is_(None))
-            .values(started_at=work.now)
-        )
+        matches.over(work, pairing_id)
     touch(work.conn)
 
 

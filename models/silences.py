@@ -238,11 +238,12 @@ _FIRST = select(
     _first(plan.c.next_run_at, plan.c.state == literal_column("'on'")),
     _first(checkin.c.next_step_at, checkin.c.next_step_at.is_not(None)),
     _first(checkin.c.promise_at, checkin.c.promise_at.is_not(None)),
+    _first(pairing.c.ending_at, pairing.c.ending_at.is_not(None)),
 )
 
 
 def anything_owed(work: Work) -> bool:
-    """Whether any plan, step of silence or promise is due: the heads of three indexes, nothing else.
+    """Whether any plan, step of silence, promise or planned end is due: the heads of four indexes, nothing else.
 
     The heads, and not whether there is one: an engine that remembers many due plans would look through the whole table.
     """

@@ -234,10 +234,22 @@ pairing = Table(
     Column("started_at", Moment),
     Column("ended_at", Moment),
     Column("off_told_at", Moment),
+    Column("ends_on", Date),
+    Column("ending_told", Integer, nullable=False, server_default=text("0")),
+    Column("ending_heard", Boolean, nullable=False, server_default=false()),
+    Column("ending_at", Moment),
     Index("ix_pairing_line_id", "line_id"),
     Index("ix_pairing_mentee_id", "mentee_id"),
     Index("ix_pairing_mentor_id", "mentor_id"),
+    Index(
+        "ix_pairing_ending_at",
+        "ending_at",
+        sqlite_where=text("ending_at IS NOT NULL"),
+        postgresql_where=text("ending_at IS NOT NULL"),
+    ),
 )
+"""`ends_on`: the planned end (R60); `ending_told`: how many of its notices its mentor had, or lay before it was
+planned; `ending_heard`: whether she had one; `ending_at`: when something follows from it next."""
 
 keep_apart = Table(
     "keep_apart",
@@ -634,6 +646,7 @@ escalation = Table(
     Column("kept_at", Moment),
     Column("missed_at", Moment),
     Column("talk_with_id", Uuid),
+    Column("named_id", Uuid),
     Index(
         "ix_escalation_remind_at",
         "remind_at",
@@ -656,7 +669,7 @@ escalation = Table(
     Index("ix_escalation_about_id", "about_id"),
 )
 """Where an alert stands on the ladder, and how it ended. `next_at`: when somebody is told next; `come_back_at`: when a
-closed alert comes back to its owner, until she has followed it up."""
+closed alert comes back to its owner, until she has followed it up; `named_id`: who alone is told first (R55)."""
 
 alert_raiser = Table(
     "alert_raiser",

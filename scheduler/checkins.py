@@ -7,14 +7,15 @@ works on is left to it, so that two of them send nothing twice. Source: store.md
 from collections.abc import Callable, Iterable
 
 from handlers.checkins import ask_due
+from handlers.endings import end_due
 from handlers.silences import keep_promises, step_due
 from models import silences
 from models.work import Posted, Units, Work
 
 PORTION = 250
 """Plans in one transaction."""
-STEPS: tuple[Callable[[Work, int], int], ...] = (step_due, keep_promises, ask_due)
-"""What a tick does, in this order: silence and promises come before new questions."""
+STEPS: tuple[Callable[[Work, int], int], ...] = (end_due, step_due, keep_promises, ask_due)
+"""What a tick does, in this order: what ended is asked nothing, and silence and promises come before new questions."""
 
 
 class CheckIns:

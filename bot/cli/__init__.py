@@ -20,6 +20,7 @@ from bot.cli import cards, desk, office, plans, running, setup
 from bot.cli.words import Answer
 from bot.config import ConfigError
 from channels.telegram.errors import BadAddress, BadToken
+from handlers.endings import EndingRefused
 from handlers.matching import MatchRefused
 from locales.errors import LocaleError
 from migrations.upgrade import MigrationError
@@ -35,6 +36,7 @@ REFUSALS = (
     BadAddress,
     BadToken,
     ConfigError,
+    EndingRefused,
     LocaleError,
     MatchRefused,
     MigrationError,

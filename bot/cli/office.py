@@ -7,7 +7,7 @@ Source: interfaces.md; needs.md R01, R10, R13, R56.
 
 import argparse
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,13 +23,13 @@ from channels.telegram.setup import Identity, introduce
 from channels.telegram.token import Token
 from channels.telegram.trouble import TroubleKind, explain
 from channels.telegram.wire import Wire
-from handlers import matching
+from handlers import endings, matching
 from handlers.guarding import handles_in
 from locales.render import languages
 from models import register
 from models.hours import UnclearHours
 from models.work import Work
-from relay.people import ChannelName, LineState, PairingState, Role
+from relay.people import ChannelName, LineState, Role
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
@@ -123,7 +123,21 @@ def _add_pair(commands: Any, common: argparse.ArgumentParser) -> None:
     pair.add_argument(
         "--beyond-cap", action="store_true", help=f"a supervisor agreed to more than {matching.CAP} mentees"
     )
+    pair.add_argument("--on", type=day, metavar="DAY", help="with end: the last day of the two, both are told before")
+    pair.add_argument("--call-off", action="store_true", help="with end: the end that is planned does not come")
     pair.set_defaults(run=run_pair)
+
+
+def day(given: str) -> date:
+    """A day as it is typed.
+
+    Raises:
+        ArgumentTypeError: It is none.
+    """
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a day; days look like 2026-03-09") from None
 
 
 def _uuid(given: str) -> UUID:
@@ -391,9 +405,28 @@ async def _pair(args: argparse.Namespace, mentee: UUID, mentor: UUID) -> Answer:
 
 
 async def _end(args: argparse.Namespace, pairing: UUID) -> Answer:
+    """At once, on a day that both hear before, or not at all."""
+    if args.on is not None and args.call_off:
+        raise Refused("Say either --on DAY or --call-off.")
+
+    def act(work: Work) -> None:
+        work.directory.refresh(work.conn)
+        if args.call_off:
+            endings.call_off(work, pairing)
+        elif args.on is not None:
+            endings.plan_end(work, pairing, args.on)
+        else:
+            endings.end_now(work, pairing)
+
     async with opened(args) as (_, found):
-        await found.units.write(lambda work: register.set_pairing_state(work, pairing, PairingState.ENDED))
-    return Answer({"id": str(pairing), "state": "ended"}, f"The match {pairing} has ended.")
+        await found.units.write(act)
+    if args.call_off:
+        return Answer({"id": str(pairing), "state": "active"}, f"The match {pairing} goes on; who had heard is told.")
+    if args.on is not None:
+        told = {"id": str(pairing), "state": "ending", "on": args.on.isoformat()}
+        return Answer(told, f"The match {pairing} ends on {args.on}. Both are told four weeks and one week before.")
+    said = f"The match {pairing} has ended. The line tells neither of them: an early end is told in a call."
+    return Answer({"id": str(pairing), "state": "ended"}, said)
 
 
 async def _apart(args: argparse.Namespace, one: UUID, other: UUID) -> Answer:

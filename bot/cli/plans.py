@@ -7,12 +7,12 @@ Source: needs.md section 3; R27, R33, R55, R60.
 
 import argparse
 from collections.abc import Callable
-from datetime import date, time
+from datetime import time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from bot.cli.office import Refused
+from bot.cli.office import Refused, day
 from bot.cli.opened import opened
 from bot.cli.words import Answer
 from models import plans, register
@@ -28,9 +28,9 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     new = actions.add_parser("set", parents=[common], help="ask a person from now on")
     new.add_argument("kind", choices=[kind.value for kind in PlanKind])
     new.add_argument("person", type=_id, metavar="PERSON")
-    new.add_argument("--day", type=_day, required=True, help="the first question, the match, the date, or the end")
+    new.add_argument("--day", type=day, required=True, help="the first question, the match, the date, or the end")
     new.add_argument("--at", type=_clock, default=time(10), help="her local hour, e.g. 10:00 (default)")
-    new.add_argument("--checked", type=_day, help="waiting: the day on which a worker checked her matter")
+    new.add_argument("--checked", type=day, help="waiting: the day on which a worker checked her matter")
     new.add_argument("--supervisor", type=_id, help="mentor: who alone hears how her week was")
     new.set_defaults(run=run_set)
     listing = actions.add_parser("list", parents=[common], help="a person's plans")
@@ -47,7 +47,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
         one.set_defaults(run=run_change, act=act)
     checked = actions.add_parser("checked", parents=[common], help="a worker checked how her matter stands")
     checked.add_argument("person", type=_id, metavar="PERSON")
-    checked.add_argument("day", type=_day, metavar="DAY")
+    checked.add_argument("day", type=day, metavar="DAY")
     checked.set_defaults(run=run_checked)
     closer = actions.add_parser("closer", parents=[common], help="notice her silence sooner, or as usual")
     closer.add_argument("person", type=_id, metavar="PERSON")
@@ -64,13 +64,6 @@ def _id(given: str) -> UUID:
         return UUID(given)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{given!r} is not an id") from None
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{given!r} is not a day; days look like 2026-03-09") from None
 
 
 def _clock(given: str) -> time:

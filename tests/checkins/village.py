@@ -18,7 +18,7 @@ from bot.config import made
 from handlers import receipts
 from handlers.receive import Arrival, receive
 from migrations.upgrade import build, upgrade
-from models import claims, outbox, register
+from models import claims, outbox, plans, register
 from models.claims import Claimed
 from models.engine import store_url
 from models.keyring import MEMORY, SqliteKeyring
@@ -120,13 +120,20 @@ class Village:
         one = self.people[person_id] = Villager(person_id, role, address, line_id, zone)
         return one
 
-    async def matched(self, mentee: Villager, mentor: Villager, backup: Villager | None = None) -> UUID:
-        """These two write with each other, and messages may begin at any time."""
+    async def matched(
+        self, mentee: Villager, mentor: Villager, backup: Villager | None = None, *, asked: bool = False
+    ) -> UUID:
+        """These two write with each other, and messages may begin at any time.
+
+        `asked`: whether the questions that come with a match by themselves stay.
+        """
         mentee.line_id = mentor.line_id
 
         def act(work: Work) -> UUID:
             made = register.pair(work, mentee.id, mentor.id, backup.id if backup is not None else None)
             register.set_safe_time(work, mentee.id, SafeTime.ANY_TIME, "")
+            if not asked:
+                plans.end_plans(work, mentee.id)
             return made
 
         return await self.write(act)

@@ -46,7 +46,7 @@ def _items(sql: str) -> tuple[list[str], list[str], str]:
     lines = [re.sub(r"\s+", " ", line).strip(" ,") for line in written.splitlines()]
     inner = [line for line in lines[1:] if line not in {"", ")"} and not line.startswith(")")]
     constraints = sorted(line for line in inner if line.startswith("CONSTRAINT"))
-    return [line for line in inner if line not in constraints], constraints, lines[0] + lines[-1]
+    return [line for line in inner if line not in constraints], constraints, (lines[0] + lines[-1]).replace('"', "")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
