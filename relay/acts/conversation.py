@@ -158,7 +158,7 @@ def tell_team_of_writer(scene: Scene) -> Verdict:
         answer = reply(scene, "mentee.nobody_there")
     else:
         answer = reply(scene, "mentee.help_unheard", emergency_number=scene.programme.emergency_number)
-    return Verdict((raised,), (answer,))
+    return Verdict((raised, ReleaseHeld(sender_of(scene))), (answer,))
 
 
 def refuse_kind_of_mentee(scene: Scene) -> Verdict:
