@@ -31,7 +31,7 @@ from channels.telegram.send import TelegramSender
 from channels.telegram.token import Token
 from channels.telegram.wire import Wire
 from locales.render import language_name, languages
-from models import cards, leases, register
+from models import leases, register
 from models.directory import Directory
 from models.engine import Rollbacks, Store, open_store, store_url
 from models.kek import load_kek, settled_kek
@@ -44,6 +44,7 @@ from scheduler.clock import Clock, FastClock, SystemClock
 from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
+from scheduler.shelves import Shelves
 from scheduler.topics import InTopics
 from scheduler.unforeseen import place_of
 
@@ -130,9 +131,8 @@ class App:
         self.drain = Drain(units, placing.send, clock, pace)
         self.checkins = CheckIns(units, self.drain.add)
         self.alerts = AlertClock(units, self.drain.add, timedelta(days=config["retention.audit_days"]))
-        units.cards = cards.load(config.data / cards.FOLDER, languages())
-        for fault in units.cards.faults:
-            _log.warning("A checked answer is not shown: %s", fault)
+        self.shelves = Shelves(units, config.data, languages())
+        self.shelves.take_up()
         offered = {code: language_name(code) for code in languages()}
         self.intake = Intake(units, offered, self._posted)
         self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id)
@@ -165,7 +165,12 @@ class App:
             await self._listen()
         await self.lines.tend()
         table = jobs.system_jobs(
-            self.books.units, self.lines.tend, min(leases.HEARTBEAT, leases.TTL), self.checkins, self.alerts
+            self.books.units,
+            self.lines.tend,
+            min(leases.HEARTBEAT, leases.TTL),
+            self.checkins,
+            self.alerts,
+            self.shelves,
         )
         self._jobs = jobs.start(table)
         self.ready = True

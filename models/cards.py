@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 FOLDER = "cards"
 """Of the data directory."""
+DRAFTS = "drafts"
+"""Of that folder: nothing in it is shown to anybody."""
+SPOKEN = ".ogg"
+"""A card's recording stands beside it."""
 NAME = re.compile(r"(?P<topic>[a-z]+)\.(?P<language>[a-z]{2,3}(?:@[a-z]+)?)\.txt")
 NEEDED = ("owner", "checked", "review")
 KNOWN = frozenset({*NEEDED, "helpline", "example"})
@@ -87,7 +91,7 @@ def load(folder: Path, languages: Iterable[str]) -> Library:
     faults: list[Fault] = []
     known = frozenset(languages)
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
-        if file.name.startswith(".") or file.suffix == ".md":
+        if file.name.startswith(".") or file.suffix in {".md", SPOKEN} or file.name == DRAFTS:
             continue
         card, found = _read(file, known)
         faults += found

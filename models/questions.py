@@ -218,7 +218,6 @@ def forget_old(work: Work, older_than: timedelta) -> int:
     result = work.conn.execute(
         delete(card_question).where(
             card_question.c.alert_id.in_(closed),
-            card_question.c.draft != WANTED,
             or_(card_question.c.answered_at < before, card_question.c.answered_at.is_(None)),
             card_question.c.asked_at < before,
         )

@@ -20,6 +20,7 @@ from models.work import Units
 from scheduler.checkins import CheckIns
 from scheduler.escalation import AlertClock
 from scheduler.keys import Keys
+from scheduler.shelves import LOOK_EVERY, Shelves
 from scheduler.sweep import sweep_phones
 from scheduler.unforeseen import place_of
 
@@ -53,6 +54,7 @@ def system_jobs(  # one small function for each row of the table
     lease_beat: timedelta,
     checkins: CheckIns,
     alerts: AlertClock,
+    shelves: Shelves,
 ) -> tuple[Job, ...]:
     """The table: job, interval, what it does."""
     keys = Keys(units)
@@ -78,6 +80,10 @@ def system_jobs(  # one small function for each row of the table
     async def remind_of_questions() -> None:
         checkins.sent(await units.write(questions.remind))
 
+    async def look_at_shelves() -> None:
+        await shelves.look()
+        await shelves.write_drafts()
+
     async def sweep() -> None:
         await sweep_phones(units)
 
@@ -90,6 +96,7 @@ def system_jobs(  # one small function for each row of the table
         Job("the ladder of what is open", timedelta(seconds=1), alerts.tick),
         Job("check-ins, silence and promises", timedelta(seconds=1), ask_what_is_due),
         Job("reviews of checked answers", timedelta(hours=6), remind_of_cards),
+        Job("files that changed, and drafts of cards", LOOK_EVERY, look_at_shelves),
         Job("questions that wait too long", timedelta(minutes=1), remind_of_questions),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
         Job("relayed words off the phones", timedelta(minutes=5), sweep),

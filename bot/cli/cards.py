@@ -15,7 +15,7 @@ from bot.cli.words import Answer
 from bot.config import load
 from locales.catalogues import SHIPPED
 from locales.render import languages
-from models import cards
+from models import card_drafts, cards
 from models.cards import Library
 from relay.cards import Topic
 
@@ -31,6 +31,8 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     check.set_defaults(run=run_check)
     examples = actions.add_parser("examples", parents=[common], help="copy the example cards to write your own from")
     examples.set_defaults(run=run_examples)
+    draft = actions.add_parser("draft", parents=[common], help="the answers of the team that may become cards")
+    draft.set_defaults(run=run_draft)
     topics = actions.add_parser("topics", parents=[common], help="how often each topic was asked for, by month")
     topics.set_defaults(run=run_topics)
 
@@ -47,7 +49,11 @@ async def run_check(args: argparse.Namespace) -> Answer:
         "overdue": [f"{card.topic.value}.{card.language}" for card in found.overdue(today)],
         "missing": _missing(found, today),
     }
-    return Answer(told, _as_text(found, today), 1 if found.faults else 0)
+    waiting = _drafts(folder)
+    said = _as_text(found, today)
+    if waiting:
+        said += f"\nDrafts that nobody is shown before a person moves them here: {', '.join(waiting)}"
+    return Answer(told | {"drafts": waiting}, said, 1 if found.faults else 0)
 
 
 def _missing(found: Library, today: date) -> list[str]:
@@ -90,6 +96,20 @@ async def run_examples(args: argparse.Namespace) -> Answer:
             copied.append(example.name)
     text = f"{len(copied)} examples copied to {folder}. None is shown before you write your own: see docs/cards.md."
     return Answer({"folder": str(folder), "copied": copied}, text)
+
+
+async def run_draft(args: argparse.Namespace) -> Answer:
+    """Write the drafts that the team asked for, and name all that wait for a person."""
+    async with opened(args) as (config, found):
+        folder = config.data / cards.FOLDER
+        await found.units.write(lambda work: card_drafts.write_wanted(work, folder))
+    waiting = _drafts(folder)
+    text = "\n".join(waiting) if waiting else "No draft waits."
+    return Answer({"folder": str(folder / cards.DRAFTS), "drafts": waiting}, text)
+
+
+def _drafts(folder: Path) -> list[str]:
+    return sorted(file.name for file in (folder / cards.DRAFTS).glob("*.txt"))
 
 
 async def run_topics(args: argparse.Namespace) -> Answer:

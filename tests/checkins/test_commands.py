@@ -66,6 +66,11 @@ def test_cards_are_copied_checked_and_told_of(data: Path, capsys: pytest.Capture
     assert peerline(data, capsys, "cards", "examples")[1]["copied"] == []
     assert "2025" in mine.read_text("utf-8")
     assert peerline(data, capsys, "cards", "topics") == (0, {"topics": []})
+    assert peerline(data, capsys, "cards", "draft")[1]["drafts"] == []
+    (data / "cards" / "drafts").mkdir()
+    (data / "cards" / "drafts" / "health.it.txt").write_text("owner: Dalia", "utf-8")
+    assert peerline(data, capsys, "cards", "draft")[1]["drafts"] == ["health.it.txt"]
+    assert peerline(data, capsys, "cards", "check")[1]["drafts"] == ["health.it.txt"]
 
 
 def test_a_plan_is_refused_where_it_makes_no_sense(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

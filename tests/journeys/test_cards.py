@@ -10,11 +10,7 @@ QUESTION, ANSWER = "Posso affittare una stanza da sola?", "Sì, puoi. Porta un d
 
 async def asks_about_housing(her: Resident) -> None:
     """MENU, information, a topic without a card, and yes."""
-    her.writes("MENU")
-    await her.sees(Ours("menu.main"))
-    her.presses(Ours("row.info"))
-    await her.sees(Ours("info.topics"))
-    her.presses(Ours("row.info_housing"))
+    await asks_again(her)
     await her.sees(Ours("info.none"))
     her.presses(Ours("btn.yes"))
     await her.sees(Ours("info.asked"))
@@ -176,3 +172,40 @@ async def test_a_question_closed_without_an_answer_is_told_so(lively: Town) -> N
     await her.sees(Ours("info.not_answered"))
     her.presses(Ours("btn.to_team"))
     await her.sees(Ours("team.write"))
+
+
+async def test_an_answer_becomes_a_card_by_a_person_s_hand(kept_town: Town) -> None:
+    """A draft stands among the files; she is shown it only after somebody moved it, and the program runs on (R51)."""
+    her, dalia, shelves = kept_town.blessing, kept_town.dalia, kept_town.app.shelves
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await is_taken(kept_town)
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await her.sees(Ours("info.answer_ready"))
+    dalia.presses(Ours("btn.make_draft"))
+    await dalia.sees(Ours("sup.draft_wanted"))
+    await shelves.write_drafts()
+    cards = kept_town.folder / "cards"
+    drafts = [file.name for file in (cards / "drafts").iterdir()]
+    assert drafts == ["housing.it.txt"]
+    await shelves.look()
+    await asks_again(her)
+    await her.sees(Ours("info.none"))
+    (cards / "drafts" / "housing.it.txt").rename(cards / "housing.it.txt")
+    await shelves.look()
+    await asks_again(her)
+    await her.sees(ANSWER)
+    await her.sees(Ours("info.footer"))
+    dalia.presses(Ours("btn.make_draft"))
+    await dalia.sees(Ours("choice.gone"))
+
+
+async def asks_again(her: Resident) -> None:
+    """MENU, information, the same topic."""
+    her.writes("MENU")
+    await her.sees(Ours("menu.main"))
+    her.presses(Ours("row.info"))
+    await her.sees(Ours("info.topics"))
+    her.presses(Ours("row.info_housing"))
