@@ -45,6 +45,7 @@ from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
 from scheduler.shelves import Shelves
+from scheduler.tenure import Tenure
 from scheduler.topics import InTopics
 from scheduler.unforeseen import place_of
 
@@ -128,14 +129,15 @@ class App:
         self.sender = TelegramSender(self.wire, self._token, self.cleaner)
         pace = Pace(config["telegram.per_second"], config["telegram.burst"], time.monotonic)
         placing = InTopics(units, self.sender.open_topic, self.sender.send)
-        self.drain = Drain(units, placing.send, clock, pace)
+        tenure = Tenure(node_id, alone=opened.store.dialect == "sqlite")
+        self.drain = Drain(units, placing.send, clock, pace, tenure)
         self.checkins = CheckIns(units, self.drain.add)
         self.alerts = AlertClock(units, self.drain.add, timedelta(days=config["retention.audit_days"]))
         self.shelves = Shelves(units, config.data, languages())
         self.shelves.take_up()
         offered = {code: language_name(code) for code in languages()}
         self.intake = Intake(units, offered, self._posted)
-        self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id)
+        self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id, tenure)
         self._draining: asyncio.Task[None] | None = None
         self._jobs: AsyncIOScheduler | None = None
         self._server: uvicorn.Server | None = None

@@ -1,11 +1,14 @@
 """The lines that this process carries: who polls, who listens on a webhook, who is in trouble.
 
 Law: each line stands alone; one that is revoked, contested or unreachable is told in a sentence and waited for, the
-others go on. A line is started when its lease is ours and stopped before the lease is given up (drain before release).
+others go on. A line is started when its lease is ours and stopped before the lease is given up (drain before release);
+its token is not handed out once the lease may have run out: nothing is sent then. What the network makes us wait for is
+waited in the machine's seconds, also where the program's clock runs faster.
 Source: channels.md, "Telegram"; store.md, "Many processes".
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,10 +25,12 @@ from channels.telegram.trouble import Trouble, explain
 from channels.telegram.wire import Wire
 from handlers.commands import commands_of
 from models import leases, register, rota
+from models.engine import StoreError
 from models.topics import set_topics
 from models.work import Units, Work
 from relay.people import Contact, ContactState, Role
 from scheduler.outbox import Drain
+from scheduler.tenure import Tenure
 from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
@@ -55,7 +60,9 @@ class Lines:
         carried: By id.
     """
 
-    def __init__(self, config: Config, units: Units, wire: Wire, intake: Intake, drain: Drain, node_id: UUID) -> None:
+    def __init__(
+        self, config: Config, units: Units, wire: Wire, intake: Intake, drain: Drain, node_id: UUID, tenure: Tenure
+    ) -> None:
         self.carried: dict[UUID, Carried] = {}
         self._config = config
         self._units = units
@@ -63,18 +70,19 @@ class Lines:
         self._intake = intake
         self._drain = drain
         self._node_id = node_id
-        self._alone = units.store.dialect == "sqlite"
+        self._tenure = tenure
         self._dressing: asyncio.Task[None] | None = None
         self._tending = asyncio.Lock()
-        self._breathed_at = 0.0
         self._told_closed: set[UUID] = set()
 
     def token(self, line_id: UUID) -> Token:
-        """A carried line's token.
+        """A carried line's token, for a request that is begun now.
 
         Raises:
-            LookupError: The line is not ours.
+            LookupError: The line is not ours, or may be another process's by now.
         """
+        if not self._tenure.sure(line_id):
+            raise LookupError(line_id)
         return self.carried[line_id].token
 
     @property
@@ -86,17 +94,21 @@ class Lines:
         """Breathe, take our share of lines, give up what is no longer ours, and look after those that fell silent."""
         async with self._tending:
             await self._breathe()
-            mine, give_up = await self._units.write(
-                lambda work: leases.take_share(work, self._node_id, alone=self._alone)
+            asked_at = self._tenure.seconds()
+            share = await self._units.write(
+                lambda work: leases.take_share(work, self._node_id, alone=self._tenure.alone)
             )
-            mine = await self._open_ones(mine - give_up)
-            gone = (set(self.carried) - mine) | (set(self.carried) & give_up)
-            for line_id in gone:
+            mine = await self._open_ones(set(share.mine.keys() - share.give_up))
+            # a line that was another's for a while and is ours again begins anew: what the other held is recovered
+            for line_id in set(self.carried) - (mine & self._tenure.same(share.mine)):
                 await self._stop(line_id)
-            if give_up:
-                await self._units.write(lambda work: leases.release(work, self._node_id, give_up))
+            if share.give_up:
+                await self._units.write(lambda work: leases.release(work, self._node_id, set(share.give_up)))
             self._listen_again()
-            await self._start_all(mine - set(self.carried))
+            begun = mine - set(self.carried)
+            for line_id in begun:
+                self._tenure.begin(line_id, share.mine[line_id], asked_at)
+            await self._start_all(begun)
             self._watch()
         if self._dressing is None or self._dressing.done():
             self._dressing = asyncio.create_task(self._dress_all(), name="menus and profiles")
@@ -123,14 +135,14 @@ class Lines:
 
     async def _breathe(self) -> None:
         """Say that this process is alive; one that can't for longer than its leases last may have lost its lines."""
-        loop = asyncio.get_running_loop()
+        asked_at = self._tenure.seconds()
         try:
-            await self._units.write(lambda work: leases.breathe(work, self._node_id))
+            epochs = await self._units.write(lambda work: leases.breathe(work, self._node_id))
         except Exception:
-            if not self._alone and loop.time() - self._breathed_at > leases.TTL.total_seconds():
+            if self._tenure.ran_out():
                 self._fall_silent()
             raise
-        self._breathed_at = loop.time()
+        self._tenure.renew(epochs, asked_at)
 
     def _fall_silent(self) -> None:
         """Another process may carry the lines by now: two that fetch would take the messages from each other."""
@@ -193,7 +205,12 @@ class Lines:
         if line.task is not None:
             line.task.cancel()
             await asyncio.gather(line.task, return_exceptions=True)
-        await self._drain.leave_line(line_id)
+        leaving = asyncio.ensure_future(self._drain.leave_line(line_id))
+        while not (await asyncio.wait({leaving}, timeout=leases.HEARTBEAT.total_seconds()))[0]:
+            with contextlib.suppress(StoreError):  # it is told at the next tending; what is under way ends all the same
+                await self._breathe()
+        await leaving
+        self._tenure.end(line_id)
         del self.carried[line_id]
 
     async def _carry(self, line: Carried) -> None:

@@ -21,6 +21,7 @@ from relay.delivery import Failure, FailureKind, Outcome, Scope, Unknown, Urgenc
 from relay.messages import Parcel
 from scheduler.clock import Clock
 from scheduler.pace import Pace
+from scheduler.tenure import Tenure
 from scheduler.turns import Turns
 from scheduler.unforeseen import place_of
 
@@ -58,12 +59,13 @@ class Drain:
         lines: The lines that this process owns now.
     """
 
-    def __init__(self, units: Units, send: Send, clock: Clock, pace: Pace) -> None:
+    def __init__(self, units: Units, send: Send, clock: Clock, pace: Pace, tenure: Tenure) -> None:
         self.lines: set[UUID] = set()
         self._units = units
         self._send = send
         self._clock = clock
         self._pace = pace
+        self._tenure = tenure
         self._lanes: dict[UUID, _Lane] = {}
         self._known: set[int] = set()
         self._due: dict[int, float] = {}  # the loop's time before which a known row must not be claimed
@@ -255,15 +257,17 @@ class Drain:
 
     async def _cycle(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
         """One commit: what came of the last ones, and the claim of the next ones."""
-        seqs = [self._lanes[lane_id].waiting[0] for lane_id in picked]
+        heads = [(lane.line_id, lane.waiting[0]) for lane in map(self._lanes.__getitem__, picked)]
         token = self._doubtful or uuid4()
 
         def act(work: Work) -> tuple[list[Claimed], list[Posted]]:
             open_ones = self._after_doubt(work, results) if self._doubtful else results
             if open_ones:
                 receipts.settle(work, open_ones)
-            elif seqs:
+            elif heads:
                 work.directory.refresh(work.conn)
+            held = self._tenure.held(work, {line_id for line_id, _ in heads}) if heads else ()
+            seqs = [seq for line_id, seq in heads if line_id in held]
             claimed = claims.claim(work, seqs, token) if seqs else []
             for one in claimed:
                 if one.damaged:

@@ -90,6 +90,14 @@ class Serve:
         """Ask it to end, as an operator does; its exit status."""
         return await self._end(signal.SIGTERM)
 
+    def freeze(self) -> None:
+        """Stop its time, as a suspended machine does: it holds on to everything, and does nothing."""
+        self._tell(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let its time go on."""
+        self._tell(signal.SIGCONT)
+
     async def ended(self) -> int:
         """Wait until it ended by itself; its exit status."""
         async with asyncio.timeout(PATIENCE):
@@ -101,11 +109,14 @@ class Serve:
         return self._process is not None and self._process.returncode is None
 
     async def _end(self, how: signal.Signals) -> int:
+        self._tell(how)
+        return await self.ended()
+
+    def _tell(self, what: signal.Signals) -> None:
         if self._process is None:
             raise NeverSaid("It was never started.")
         if self.runs:
-            self._process.send_signal(how)
-        return await self.ended()
+            self._process.send_signal(what)
 
     async def _gone(self) -> int:
         if self._process is None or self._listening is None:

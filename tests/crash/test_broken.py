@@ -29,7 +29,7 @@ async def test_a_way_out_that_breaks_ends_the_program_with_a_sentence(
     opened = books(config, clock)
     await opened.store.start()
     app = build(config, opened, clock)
-    app.drain = Drain(opened.units, app.sender.send, clock, Pace(30.0, 30.0, no_more))
+    app.drain = Drain(opened.units, app.sender.send, clock, Pace(30.0, 30.0, no_more), app.drain._tenure)
     app.lines._drain = app.drain
     await app.start(http=False)
     letters.write()
