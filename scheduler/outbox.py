@@ -286,7 +286,7 @@ class Drain:
             await asyncio.sleep(WRITE_AGAIN_SECONDS)
             return
         self._doubtful = None
-        self._claimed(picked, claimed)
+        self._claimed(picked, [seq for _, seq in heads], claimed)
         self.add(posted)  # a row to be tried again is put back at the head of its lane before the lane is let go
         for done, outcome in results:
             self._settled(done, outcome)
@@ -327,11 +327,12 @@ class Drain:
             case _:
                 pass
 
-    def _claimed(self, picked: list[UUID], claimed: Collection[Claimed]) -> None:
+    def _claimed(self, picked: list[UUID], seqs: list[int], claimed: Collection[Claimed]) -> None:
         by_lane = {one.lane: one for one in claimed}
-        for lane_id in picked:
+        for lane_id, seq in zip(picked, seqs, strict=True):
             lane = self._lanes[lane_id]
-            seq = lane.waiting.popleft()
+            if seq in lane.waiting:  # not so where the line was given up while this was being written
+                lane.waiting.remove(seq)
             self._known.discard(seq)
             self._due.pop(seq, None)
             one = by_lane.get(lane_id)
