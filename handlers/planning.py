@@ -4,9 +4,13 @@ Law: see `handlers.effects`; which plans somebody may touch is decided in the ru
 `models.plans`: only plans of that person, and only pauses that `by` may end. Source: needs.md section 3; R27, R33, R55.
 """
 
-from models import plans
+from dataclasses import replace
+
+from models import journal, plans
 from models.work import Work
-from relay.plans import Change, ChangePlans, PlanEffect, SetChecked, SetCloser, SetPlan, SetWeekly
+from relay.plan_predicates import whose
+from relay.plans import Change, ChangePlans, PlanEffect, SetBy, SetChecked, SetCloser, SetPlan, SetWeekly
+from relay.scene import Scene
 
 
 def carry_out_plan(work: Work, effect: PlanEffect) -> None:
@@ -45,3 +49,15 @@ def _set(work: Work, effect: SetPlan) -> None:
         checked_on=effect.checked_on,
         tells_id=effect.tells.id if effect.tells is not None else None,
     )
+
+
+def with_plans(work: Work, scene: Scene) -> Scene:
+    """The scene with what the choice is about: her plans, and for a mentor when she was last heard."""
+    who = whose(scene)
+    if who is None:
+        return scene
+    her, match = who.pairing.mentee.id, who.pairing.id
+    scene = replace(scene, plans=plans.facts_of(work, her), asked_at=plans.last_asked(work, her))
+    if who.by is not SetBy.MENTOR or (moment := journal.last_heard(work, match, her)) is None:
+        return scene
+    return replace(scene, last_heard={match: moment})

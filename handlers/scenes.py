@@ -15,14 +15,15 @@ from uuid import UUID, uuid4
 from handlers import desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
+from handlers.planning import with_plans
 from handlers.questions import with_answers, with_question, with_words_for
 from models import albums, drafts, fates, journal, register, topics
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
 from relay import predicates
-from relay.calendar import back_at
-from relay.checkin_choices import AnswerCheckIn, PickTopic, ReplyToSilence
+from relay.calendar import back_at, in_zone
+from relay.checkin_choices import AnswerCheckIn, PickHour, PickTopic, ReplyToSilence
 from relay.choices import (
     AskTeam,
     Choice,
@@ -35,6 +36,7 @@ from relay.choices import (
     Take,
     decode,
 )
+from relay.dates import tries_a_day
 from relay.desk_choices import (
     Close,
     Debrief,
@@ -51,6 +53,7 @@ from relay.desk_choices import (
 )
 from relay.messages import Chose, Content, Edited, Inbound, Reacted, Text, Wrote
 from relay.people import Contact, ContactState, Role
+from relay.plan_choices import NameClock, NameDay, PlanChoice, typed_behind
 from relay.question_choices import AddWords, MakeDraft, ReadAnswer, WriteAnswer
 from relay.scene import Known, Scene, UncertainDelivery
 from relay.words import command, typed_choice
@@ -267,11 +270,24 @@ def _choice(work: Work, scene: Scene, contact: Contact) -> Choice | None:
     match scene.inbound.event:
         case Chose(code=code):
             return decode(code)
-        case Wrote(content=Text(text=text)) if scene.known is None and (number := typed_choice(text)) is not None:
-            codes = choices_before(work, contact)
-            return decode(codes[number - 1]) if number <= len(codes) else None
+        case Wrote(content=Text(text=text)) if scene.known is None:
+            number = typed_choice(text)
+            if number is not None and number <= len(codes := choices_before(work, contact)):
+                return decode(codes[number - 1])
+            return _typed_day(work, scene, contact, text) if tries_a_day(text) else None
         case _:
             return None
+
+
+def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice | None:
+    """The day, or the hour, that was typed behind the question for it; behind every other question it is talk."""
+    asked = decode((*register.asked(work, contact.id), "")[0])
+    if not isinstance(asked, NameDay | NameClock) or contact.expects or not choices_before(work, contact):
+        return None
+    named = next((one for one in scene.pairings if asked.pairing_id in {None, one.id}), None)
+    if named is None or scene.topic_of not in {None, named.id}:
+        return None
+    return typed_behind(asked, text, in_zone(scene.now, named.mentee.zone).date())
 
 
 def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:
@@ -307,6 +323,8 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             return with_answers(work, replace(scene, choice=choice), contact)
         case AddWords() | ReadAnswer():
             return with_question(work, scene, contact, choice)
+        case _ if isinstance(choice, PickHour | PlanChoice):
+            return with_plans(work, replace(scene, choice=choice))
         case _:
             return replace(scene, choice=choice)
 

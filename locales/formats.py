@@ -5,11 +5,11 @@ month; `{time}` hours and minutes; `{date}` the short numeric date. A code under
 Source: prompts' note at info.footer; needs.md, R31; CLDR through Babel.
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from locales.catalogues import Catalogue
@@ -24,7 +24,7 @@ def shown(value: Value, key: str, name: str, catalogue: Catalogue, zone: str) ->
         value: A `str` is shown as it is, a code under `language` by the language's name; an `int` with the language's
             grouping; a moment or date by `name`.
         key: The text, for the error.
-        name: The placeholder; a moment must stand under `day`, `time` or `date`.
+        name: The placeholder; a moment must stand under `day`, `short_day`, `time` or `date`.
         catalogue: The receiver's language.
         zone: The receiver's IANA time zone; a moment is shown in it, a plain date as it is.
 
@@ -58,8 +58,12 @@ def _date(value: date, key: str, name: str, catalogue: Catalogue) -> str:
             return str(format_date(value, catalogue.day_pattern, locale=catalogue.formats))
         case "date":
             return str(format_date(value, "short", locale=catalogue.formats))
+        case "short_day":
+            # Babel's skeletons take a moment only; noon is the same day everywhere, and no zone is shown
+            noon = datetime.combine(value, time(12))
+            return str(format_skeleton("MMMEd", noon, locale=catalogue.formats))
         case _:
-            raise UnfitParameter(key, name, "a date or moment stands only under day, time or date")
+            raise UnfitParameter(key, name, "a date or moment stands only under day, short_day, time or date")
 
 
 def _language(code: str, catalogue: Catalogue) -> str:

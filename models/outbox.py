@@ -30,12 +30,13 @@ def lane_of(outbound: Outbound) -> UUID:
     """The queue that stays first in, first out: one per item, one per conversation, one for what the line itself says.
 
     People's words may wait for the morning, or until a mentor is back. The answer to a cry, to STOP or to MENU, and
-    what became of somebody's words, never stand behind them (R23, R37, R58).
+    what became of somebody's words, never stand behind them (R23, R37, R58); nor behind what the line itself says in
+    the morning.
     """
     if outbound.alert_id is not None:
         return UUID(int=outbound.to.id.int ^ outbound.alert_id.int)
     match outbound.body:
-        case Say() | Replace(by=Say()) if outbound.due_at is None:
+        case Say() | Replace(by=Say()) if outbound.due_at is None and not outbound.held:
             return outbound.to.id
         case _:
             pairing = outbound.pairing

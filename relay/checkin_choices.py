@@ -5,6 +5,7 @@ Law: see `relay.choices`. Source: needs.md R27, R28, R48, R50 and section 3.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from uuid import UUID
 
 from relay.cards import Topic
@@ -51,17 +52,24 @@ class WantWeekly:
 
 @dataclass(frozen=True, slots=True)
 class PickDay:
-    """On which weekday it shall come; Monday is 0."""
+    """On which weekday it shall come; Monday is 0. A mentor's choice names the match."""
 
     weekday: int
+    pairing_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PickHour:
-    """At which hour of that day."""
+    """At which hour of that day. A mentor's choice names the match."""
 
     weekday: int
     hour: int
+    pairing_id: UUID | None = None
+
+    @property
+    def clock(self) -> time:
+        """The hour on the wall."""
+        return time(self.hour)
 
 
 CheckInChoice = AnswerCheckIn | ReplyToSilence | PickTopic | OfferWeekly | WantWeekly | PickDay | PickHour
@@ -82,10 +90,18 @@ def checkin_code(choice: CheckInChoice) -> str:
             return f"offer:{short(pairing_id)}"
         case WantWeekly(yes):
             return f"weekly:{_YES[yes]}"
-        case PickDay(weekday):
-            return f"day:{weekday}"
-        case PickHour(weekday, hour):
-            return f"hour:{weekday}:{hour}"
+        case PickDay(weekday, pairing_id):
+            return f"day:{weekday}{_of(pairing_id)}"
+        case PickHour(weekday, hour, pairing_id):
+            return f"hour:{weekday}:{hour}{_of(pairing_id)}"
+
+
+def _of(pairing_id: UUID | None) -> str:
+    return "" if pairing_id is None else f":{short(pairing_id)}"
+
+
+def _named(parts: list[str]) -> UUID | None:
+    return long(parts[0]) if parts else None
 
 
 def _day(text: str) -> int:
@@ -108,6 +124,6 @@ CHECKIN_READERS: dict[str, Callable[[list[str]], CheckInChoice]] = {
     "topic": lambda parts: PickTopic(Topic(parts[0])),
     "offer": lambda parts: OfferWeekly(long(parts[0])),
     "weekly": lambda parts: WantWeekly({"yes": True, "no": False}[parts[0]]),
-    "day": lambda parts: PickDay(_day(parts[0])),
-    "hour": lambda parts: PickHour(_day(parts[0]), _hour(parts[1])),
+    "day": lambda parts: PickDay(_day(parts[0]), _named(parts[1:])),
+    "hour": lambda parts: PickHour(_day(parts[0]), _hour(parts[1]), _named(parts[2:])),
 }

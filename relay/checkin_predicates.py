@@ -5,7 +5,7 @@ match.
 """
 
 from relay.asked_of import asked_of
-from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
+from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickTopic, ReplyToSilence, WantWeekly
 from relay.checkins import Answer
 from relay.messages import Text, Wrote
 from relay.people import ContactState, Role
@@ -62,15 +62,3 @@ def offers_weekly(scene: Scene) -> bool:
 def chooses_weekly(scene: Scene) -> bool:
     """She says whether the weekly question shall come."""
     return _open(scene, Role.MENTEE) and isinstance(scene.choice, WantWeekly)
-
-
-@asked_of(Role.MENTEE, choosing=PickDay)
-def chooses_day(scene: Scene) -> bool:
-    """She says on which day."""
-    return _open(scene, Role.MENTEE) and isinstance(scene.choice, PickDay)
-
-
-@asked_of(Role.MENTEE, choosing=PickHour)
-def chooses_hour(scene: Scene) -> bool:
-    """She says at what hour, and somebody is matched with her."""
-    return _open(scene, Role.MENTEE) and isinstance(scene.choice, PickHour) and bool(scene.pairings)

@@ -27,6 +27,23 @@ from relay.checkin_choices import (
 from relay.desk_choices import DESK_READERS, DeskChoice, desk_code
 from relay.desk_choices import long as _long
 from relay.desk_choices import short as _short
+from relay.plan_choices import (
+    PLAN_READERS,
+    ConfirmDate,
+    MoveWeekly,
+    NameClock,
+    NameDay,
+    NewDate,
+    NoClock,
+    NoDay,
+    PickDate,
+    PlanChoice,
+    RemoveDate,
+    RestPlans,
+    ShowDates,
+    ShowPlans,
+    plan_code,
+)
 from relay.question_choices import (
     QUESTION_READERS,
     AddWords,
@@ -227,6 +244,7 @@ Choice = (
     | DeskChoice
     | CheckInChoice
     | QuestionChoice
+    | PlanChoice
 )
 
 
@@ -275,6 +293,21 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return checkin_code(choice)
         case AddWords() | ReadAnswer() | WriteAnswer() | MakeDraft():
             return question_code(choice)
+        case (
+            ShowPlans()
+            | MoveWeekly()
+            | NewDate()
+            | NameDay()
+            | NoDay()
+            | NameClock()
+            | NoClock()
+            | ConfirmDate()
+            | ShowDates()
+            | PickDate()
+            | RemoveDate()
+            | RestPlans()
+        ):
+            return plan_code(choice)
         case _:
             return desk_code(choice)
 
@@ -322,6 +355,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     **DESK_READERS,
     **CHECKIN_READERS,
     **QUESTION_READERS,
+    **PLAN_READERS,
 }
 
 

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from relay import change_predicates, checkin_predicates, desk_predicates, predicates, question_predicates
+from relay import (
+    change_predicates,
+    checkin_predicates,
+    desk_predicates,
+    plan_predicates,
+    predicates,
+    question_predicates,
+)
 from relay.acts import (
     alarm,
     arriving,
@@ -18,15 +25,32 @@ from relay.acts import (
     checkins,
     closing,
     conversation,
+    dates,
     desk,
     informing,
     leaving,
     mentoring,
+    plans,
     questions,
     speaking,
 )
 from relay.asked_of import Kind, kind_of, mark_of
+from relay.checkin_choices import PickDay, PickHour
 from relay.choices import MenuRow
+from relay.plan_choices import (
+    ConfirmDate,
+    MoveWeekly,
+    NameClock,
+    NameDay,
+    NewDate,
+    NoClock,
+    NoDay,
+    PickDate,
+    RemoveDate,
+    RestPlans,
+    ShowDates,
+    ShowPlans,
+)
 from relay.scene import Scene, Verdict
 
 
@@ -98,8 +122,22 @@ RULES = (
     Rule(question_predicates.adds_no_words, questions.no_words),
     Rule(question_predicates.reads_answer, questions.read_answer),
     Rule(checkin_predicates.chooses_weekly, checkins.choose_weekly),
-    Rule(checkin_predicates.chooses_day, checkins.choose_day),
-    Rule(checkin_predicates.chooses_hour, checkins.choose_hour),
+    # what she is asked: her own in the menu, a mentee's under /to
+    Rule(plan_predicates.may_not_change_now, plans.say_why_not),
+    Rule(plan_predicates.chooses(ShowPlans), plans.show_plans),
+    Rule(plan_predicates.chooses(MoveWeekly), plans.ask_which_day),
+    Rule(plan_predicates.chooses(PickDay), plans.choose_day),
+    Rule(plan_predicates.chooses(PickHour), plans.choose_hour),
+    Rule(plan_predicates.chooses(RestPlans), plans.rest),
+    Rule(plan_predicates.chooses(NewDate), dates.begin),
+    Rule(plan_predicates.chooses(NameDay), dates.choose_day),
+    Rule(plan_predicates.chooses(NoDay), dates.ask_day_again),
+    Rule(plan_predicates.chooses(NameClock), dates.choose_hour),
+    Rule(plan_predicates.chooses(NoClock), dates.ask_hour_again),
+    Rule(plan_predicates.chooses(ConfirmDate), dates.confirm),
+    Rule(plan_predicates.chooses(ShowDates), dates.show_dates),
+    Rule(plan_predicates.chooses(PickDate), dates.show_date),
+    Rule(plan_predicates.chooses(RemoveDate), dates.remove),
     Rule(predicates.says_when_it_is_safe, checkins.set_safe_time),
     Rule(predicates.names_safe_hours, checkins.set_safe_hours),
     Rule(predicates.writes_to_team, leaving.to_team),

@@ -24,6 +24,7 @@ from relay.choices import (
 from relay.delivery import Origin
 from relay.messages import Button, Prompt, Say, say
 from relay.people import Contact, ContactState, PairingState, Person, Role
+from relay.plan_choices import ShowPlans
 from relay.scene import (
     Advance,
     Bind,
@@ -281,8 +282,10 @@ def safe_time_question() -> Say:
 
 
 def ask_safe_time(scene: Scene) -> Verdict:
-    """The question, asked again whenever she wants."""
-    return Verdict((), (tell(sender_of(scene), safe_time_question()),))
+    """The question, asked again whenever she wants; from here she also comes to what she is sent (R27)."""
+    question = safe_time_question()
+    rows = (*question.buttons, (option(ShowPlans(None), "row.plans"),)) if scene.pairings else question.buttons
+    return Verdict((), (tell(sender_of(scene), replace(question, buttons=rows)),))
 
 
 def set_safe_time(scene: Scene) -> Verdict:

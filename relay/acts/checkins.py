@@ -8,7 +8,6 @@ section 3.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
 from uuid import UUID
 
 from relay.acts import arriving
@@ -18,11 +17,11 @@ from relay.acts.informing import show_topic
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import SafeTime, may_begin_at
 from relay.cards import Topic
-from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, ReplyToSilence, WantWeekly
+from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, ReplyToSilence, WantWeekly
 from relay.checkins import Answer, CheckInFacts, Reply, asked, back_soon, promise
 from relay.messages import Say, Value, say
 from relay.people import ContactState
-from relay.plans import Change, ChangePlans, SetBy, SetWeekly
+from relay.plans import Change, ChangePlans, SetBy
 from relay.recurrence import PlanKind
 from relay.scene import (
     AnswerQuestion,
@@ -207,21 +206,3 @@ def choose_weekly(scene: Scene) -> Verdict:
         return Verdict((ended,), (reply(scene, "checkin.off_ack"),))
     rows = tuple((option(PickDay(number), f"btn.{day}"),) for number, day in enumerate(DAYS))
     return Verdict((), (reply(scene, "checkin.which_day", *rows),))
-
-
-def choose_day(scene: Scene) -> Verdict:
-    """The day stands; the hour is asked for."""
-    if not isinstance(scene.choice, PickDay):
-        return nothing_open(scene)
-    day = scene.choice.weekday
-    labels = ("btn.in_the_morning", "btn.in_the_afternoon", "btn.in_the_evening")
-    row = tuple(option(PickHour(day, hour), label) for hour, label in zip(HOURS, labels, strict=True))
-    return Verdict((), (reply(scene, "checkin.which_hour", row),))
-
-
-def choose_hour(scene: Scene) -> Verdict:
-    """The plan is hers: it begins with the next such day."""
-    if not isinstance(scene.choice, PickHour) or not scene.pairings:
-        return nothing_open(scene)
-    effect = SetWeekly(scene.pairings[0], scene.choice.weekday, time(scene.choice.hour), SetBy.HERSELF)
-    return Verdict((effect,), (reply(scene, "checkin.on_ack"),))

@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import in_zone, moment, next_open
-from relay.checkin_choices import OfferWeekly
 from relay.choices import Focus, HandOver, Off, TakeOff, encode
 from relay.messages import Button, Prompt, Say
+from relay.plan_choices import ShowPlans
 from relay.scene import RaiseAlert, Scene, SetFocus, SetOff, Verdict
 
 MORNING = time(9)
@@ -33,8 +33,8 @@ def choose(scene: Scene) -> Verdict:
     pairing = next((one for one in scene.pairings if isinstance(choice, Focus) and one.id == choice.pairing_id), None)
     if pairing is None:
         return nothing_open(scene)
-    weekly = (option(OfferWeekly(pairing.id), "btn.ask_weekly"),)
-    chosen = reply(scene, "mentor.chosen", weekly, alias=pairing.mentee.alias)
+    questions = (option(ShowPlans(pairing.id), "btn.her_questions"),)
+    chosen = reply(scene, "mentor.chosen", questions, alias=pairing.mentee.alias)
     return Verdict((SetFocus(sender_of(scene), pairing),), (chosen,))
 
 

@@ -11,12 +11,14 @@ from relay.cards import Topic
 from relay.messages import utf16_length
 from tests.locales.wording import ALL_KEYS, LANGUAGES, buttons_of, note_of, plain, sentences, tag_of, text_of
 
-SAME_AS_ENGLISH = {("it", "btn.no"), ("es", "btn.no")}
+SAME_AS_ENGLISH = {("it", "btn.no"), ("es", "btn.no"), *((language, "btn.on_day") for language in ("fr", "it", "es"))}
 TAGS = {"in-chat", "push", "push-mentee", "btn", "row", "cmd", "bot"}
 LONGEST_SENTENCE = 17  # words: needs.md, "Tone rules"
 MENU_ROWS = tuple(key for _, key in MENU)
 LEAVE_ROWS = tuple(key for _, key in LEAVE)
 TOPIC_ROWS = tuple(topic.row for topic in Topic)
+PLAN_ROWS = tuple(f"row.{name}" for name in ("weekly_on", "weekly_move", "weekly_off", "date_new", "dates", "rest"))
+SAFE_ROWS = ("btn.any_time", "btn.some_hours", "btn.only_me", "row.plans")
 
 UNWANTED_ADDRESS = {
     "en": r"\b(madam|dear)\b",
@@ -52,14 +54,14 @@ def test_labels_under_one_text_can_be_told_apart(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rows_of_one_list_can_be_told_apart(language: str) -> None:
     """The menu, what leaving may mean, and the topics have at most seven rows each, no two alike."""
-    for rows in (MENU_ROWS, LEAVE_ROWS, TOPIC_ROWS):
+    for rows in (MENU_ROWS, LEAVE_ROWS, TOPIC_ROWS, (*PLAN_ROWS, "row.rest_over"), SAFE_ROWS):
         assert len({plain(text_of(language, key)) for key in rows}) == len(rows) <= 7
 
 
 def test_every_row_stands_in_a_list() -> None:
     """No row of the catalogues is left without the list that shows it, and no list without a row."""
     rows = {key for key in ALL_KEYS if key.startswith("row.")}
-    assert {*MENU_ROWS, *LEAVE_ROWS, *TOPIC_ROWS} == rows
+    assert {*MENU_ROWS, *LEAVE_ROWS, *TOPIC_ROWS, *PLAN_ROWS, "row.rest_over", "row.plans"} == rows
 
 
 def test_the_languages_can_be_told_apart() -> None:

@@ -51,4 +51,5 @@ def plain(text: str) -> str:
 
 def sample_params(key: str) -> dict[str, Value]:
     """A fitting value for each placeholder of a text."""
-    return {name: MOMENT if name in {"day", "time", "date"} else f"value of {name}" for name in placeholders(key)}
+    moments = {"day", "short_day", "time", "date"}
+    return {name: MOMENT if name in moments else f"value of {name}" for name in placeholders(key)}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from relay.acts import checkins, informing
+from relay.acts import checkins, informing, plans
 from relay.calendar import Hours, SafeContact, SafeTime, Week
 from relay.cards import Card, Helpline, Topic
 from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
@@ -421,8 +421,8 @@ def test_an_act_that_is_reached_wrongly_does_nothing_to_anybody() -> None:
     for act in (
         checkins.answer_question,
         checkins.answer_silence,
-        checkins.choose_day,
-        checkins.choose_hour,
+        plans.choose_day,
+        plans.choose_hour,
         informing.show_picked,
     ):
         assert (act(plain).effects, act(plain).outbounds) == ((), ())

@@ -1,0 +1,214 @@
+"""Acts about what she is asked: shown, moved, resting, and how she learns of what her mentor changed.
+
+Law: what is set is hers; her mentor sees the weekly question and the dates, and nothing that the team set or that she
+answered (R11). What a mentor changes, she is told in neutral words, in her hours, like her mentor's own messages (R18);
+she can undo it. Source: needs.md R11, R18, R27; section 3.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from relay.acts.checkins import DAYS, HOURS
+from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
+from relay.calendar import in_zone, release_at
+from relay.checkin_choices import OfferWeekly, PickDay, PickHour, WantWeekly
+from relay.delivery import Origin
+from relay.messages import Button, Prompt, Say, Value, say
+from relay.people import PairingState
+from relay.plan_choices import MoveWeekly, NewDate, RestPlans, ShowDates
+from relay.plan_predicates import Whose, whose, why_not
+from relay.plans import YIELDS_TO, Change, ChangePlans, PlanFacts, PlanState, SetBy, SetWeekly
+from relay.predicates import topic_owner
+from relay.recurrence import Plan, PlanKind, occurrences
+from relay.scene import Outbound, Scene, Verdict
+
+Rows = tuple[tuple[Button, ...], ...]
+
+SHARED = (PlanKind.WEEKLY, PlanKind.DATE)
+"""What she and her mentor set; the rest is the team's."""
+HERS = tuple(kind for kind in PlanKind if kind not in {PlanKind.MENTOR, PlanKind.ENDING})
+"""What rests when she wants no questions; the end of her time is told all the same (R60)."""
+
+
+def concerned(scene: Scene) -> Whose:
+    """Whose plans the choice is about; the rule has looked already."""
+    who = whose(scene)
+    if who is None:
+        raise ValueError("A choice about nobody's plans was acted on: the order of the rules is wrong.")
+    return who
+
+
+def say_why_not(scene: Scene) -> Verdict:
+    """A mentor hears why nothing can be changed now."""
+    who = concerned(scene)
+    return Verdict((), (reply(scene, why_not(who) or "choice.gone", alias=who.pairing.mentee.alias),))
+
+
+def shown(scene: Scene, *prompts: Prompt, rows: Rows = ()) -> Outbound:
+    """Several prompts as one message to whoever chose."""
+    return tell(sender_of(scene), Say(prompts, rows), topic_owner(scene))
+
+
+def on(one: PlanFacts) -> dict[str, Value]:
+    """A date's day and hour, as they stand on her own wall, whoever reads them."""
+    return {"day": one.day, "time": f"{one.clock:%H:%M}"}
+
+
+def of_kind(scene: Scene, *kinds: PlanKind) -> tuple[PlanFacts, ...]:
+    """The plans of these kinds, dates by their day."""
+    return tuple(sorted((one for one in scene.plans if one.kind in kinds), key=lambda one: (one.day, one.clock)))
+
+
+# --- what is set ------------------------------------------------------------------------------------------------------
+
+
+def show_plans(scene: Scene) -> Verdict:
+    """What is set, and what can be done about it: a few rows, by tap or by digit (R22)."""
+    who = concerned(scene)
+    lines = tuple(_line(scene, who, one) for one in of_kind(scene, *SHARED))
+    head = _head(who) if lines else _nothing(who)
+    more = _more(scene, who)
+    return Verdict((), (shown(scene, head, *lines, *more, rows=_rows(scene, who)),))
+
+
+def _head(who: Whose) -> Prompt:
+    if who.by is SetBy.HERSELF:
+        return Prompt("plan.mine")
+    return Prompt("plan.hers", {"alias": who.pairing.mentee.alias})
+
+
+def _nothing(who: Whose) -> Prompt:
+    if who.by is SetBy.HERSELF:
+        return Prompt("plan.mine_none")
+    return Prompt("plan.hers_none", {"alias": who.pairing.mentee.alias})
+
+
+def _line(scene: Scene, who: Whose, one: PlanFacts) -> Prompt:
+    rests = one.state is PlanState.PAUSED
+    if one.kind is PlanKind.DATE:
+        return Prompt("plan.date_rests" if rests else "plan.date", on(one))
+    if rests:
+        return Prompt("plan.weekly_rests")
+    zone = who.pairing.mentee.zone
+    today = in_zone(scene.now, zone).date()
+    plan = Plan(one.id, one.kind, one.day, one.clock, one.done)
+    run = next(run for run in occurrences(plan, zone, today - timedelta(days=1)) if run.at > scene.now)
+    return Prompt("plan.weekly", {"day": run.on, "time": f"{one.clock:%H:%M}"})
+
+
+def _more(scene: Scene, who: Whose) -> tuple[Prompt, ...]:
+    """What else is true: that everything is paused, whose pause it is, that the team asks as well."""
+    if who.by is SetBy.MENTOR:
+        whose_pause = {one.paused_by for one in of_kind(scene, *SHARED) if one.state is PlanState.PAUSED}
+        alias = {"alias": who.pairing.mentee.alias}
+        hers = (Prompt("plan.she_paused", alias),) if SetBy.HERSELF in whose_pause else ()
+        return (*hers, Prompt("plan.team_paused")) if whose_pause - {SetBy.HERSELF, SetBy.MENTOR} else hers
+    paused = (Prompt("plan.line_paused"),) if who.pairing.state is PairingState.PAUSED else ()
+    team = any(one.kind not in SHARED and one.state is not PlanState.PAUSED for one in scene.plans)
+    return (*paused, Prompt("plan.team_too")) if team else paused
+
+
+def _rows(scene: Scene, who: Whose) -> Rows:
+    """At most seven rows; a mentor has no row for switching the weekly question on: she may only offer it (R27)."""
+    code = who.code
+    weekly, dates = of_kind(scene, PlanKind.WEEKLY), of_kind(scene, PlanKind.DATE)
+    rows: list[Button] = []
+    if weekly:
+        rows.append(option(MoveWeekly(code), "row.weekly_move"))
+    if who.by is SetBy.HERSELF:
+        rows.append(option(WantWeekly(yes=not weekly), "row.weekly_off" if weekly else "row.weekly_on"))
+    elif not weekly:
+        rows.append(option(OfferWeekly(who.pairing.id), "btn.ask_weekly"))
+    rows.append(option(NewDate(code), "row.date_new"))
+    if dates:
+        rows.append(option(ShowDates(code), "row.dates"))
+    mine = of_kind(scene, *_resting(who))
+    if any(one.state is not PlanState.PAUSED for one in mine):
+        rows.append(option(RestPlans(Change.PAUSE, code), "row.rest"))
+    if any(one.state is PlanState.PAUSED and _yields(one, who) for one in mine):
+        rows.append(option(RestPlans(Change.RESUME, code), "row.rest_over"))
+    return tuple((row,) for row in rows)
+
+
+def _resting(who: Whose) -> tuple[PlanKind, ...]:
+    return HERS if who.by is SetBy.HERSELF else SHARED
+
+
+def _yields(one: PlanFacts, who: Whose) -> bool:
+    return (one.paused_by or SetBy.TEAM) in YIELDS_TO[who.by]
+
+
+# --- the weekly question moves, everything rests ----------------------------------------------------------------------
+
+
+def ask_which_day(scene: Scene) -> Verdict:
+    """The weekly question shall come on another day."""
+    who = concerned(scene)
+    if not of_kind(scene, PlanKind.WEEKLY):
+        return show_plans(scene)
+    rows = tuple((option(PickDay(number, who.code), f"btn.{day}"),) for number, day in enumerate(DAYS))
+    if who.by is SetBy.HERSELF:
+        return Verdict((), (reply(scene, "checkin.which_day", *rows),))
+    return Verdict((), (reply(scene, "plan.which_day_hers", *rows, alias=who.pairing.mentee.alias),))
+
+
+def choose_day(scene: Scene) -> Verdict:
+    """The day stands; the hour is asked for."""
+    if not isinstance(scene.choice, PickDay):
+        return nothing_open(scene)
+    day, code = scene.choice.weekday, concerned(scene).code
+    labels = ("btn.in_the_morning", "btn.in_the_afternoon", "btn.in_the_evening")
+    row = tuple(option(PickHour(day, hour, code), label) for hour, label in zip(HOURS, labels, strict=True))
+    return Verdict((), (reply(scene, "checkin.which_hour", row),))
+
+
+def choose_hour(scene: Scene) -> Verdict:
+    """The weekly question begins with the next such day; a mentor only moves one that there is (R27)."""
+    choice = scene.choice
+    if not isinstance(choice, PickHour):
+        return nothing_open(scene)
+    who = concerned(scene)
+    effect = SetWeekly(who.pairing, choice.weekday, choice.clock, who.by)
+    if who.by is SetBy.HERSELF:
+        return Verdict((effect,), (reply(scene, "checkin.on_ack"),))
+    if not of_kind(scene, PlanKind.WEEKLY):
+        return show_plans(scene)
+    today = in_zone(scene.now, who.pairing.mentee.zone).date()
+    day = today + timedelta(days=(choice.weekday - today.weekday()) % 7 or 7)
+    said = say("plan.told_weekly", mentor=who.pairing.mentor.alias, day=day, time=f"{choice.clock:%H:%M}")
+    return Verdict((effect,), tell_her(scene, who, said))
+
+
+def rest(scene: Scene) -> Verdict:
+    """The questions rest, or go on; nothing that fell into the pause is made up for."""
+    choice = scene.choice
+    if not isinstance(choice, RestPlans) or choice.change is Change.END:
+        return nothing_open(scene)
+    who = concerned(scene)
+    effect = ChangePlans(who.pairing.mentee, choice.change, who.by, _resting(who))
+    pauses = choice.change is Change.PAUSE
+    if who.by is SetBy.HERSELF:
+        return Verdict((effect,), (reply(scene, "plan.rests" if pauses else "plan.goes_on"),))
+    key = "plan.told_rests" if pauses else "plan.told_goes_on"
+    changes = any(
+        one.state is not PlanState.PAUSED if pauses else one.state is PlanState.PAUSED and _yields(one, who)
+        for one in of_kind(scene, *SHARED)
+    )
+    if not changes:
+        return show_plans(scene)
+    return Verdict((effect,), tell_her(scene, who, say(key, mentor=who.pairing.mentor.alias)))
+
+
+def tell_her(scene: Scene, who: Whose, said: Say) -> tuple[Outbound, ...]:
+    """She learns what her mentor changed, when a message of her mentor would reach her; and her mentor when that is."""
+    pairing = who.pairing
+    her, person, alias = pairing.mentee_at, pairing.mentee, pairing.mentee.alias
+    if her is None:
+        raise ValueError("Plans of somebody who never came were changed: the rules did not look.")
+    leaves = release_at(scene.now, person.card, scene.last_heard.get(pairing.id), person.zone, scene.programme.quiet)
+    words = Outbound(her, said, Origin.MENTOR, pairing)
+    if leaves is None:
+        return replace(words, held=True), reply(scene, "plan.she_hears_when_she_writes", alias=alias)
+    if leaves > scene.now:
+        return replace(words, due_at=leaves), reply(scene, "plan.she_hears_at", alias=alias, day=leaves, time=leaves)
+    return words, reply(scene, "plan.she_hears_now", alias=alias)
