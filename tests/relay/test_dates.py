@@ -89,6 +89,7 @@ def test_a_day_as_people_type_it(text: str, day: date) -> None:
         ("12", Unread.UNCLEAR),
         ("32/3", Unread.UNCLEAR),
         ("31/2", Unread.UNCLEAR),
+        ("31/2/2027", Unread.UNCLEAR),
         ("3/13", Unread.UNCLEAR),
         ("12 jui", Unread.UNCLEAR),
         ("ma 12", Unread.UNCLEAR),

@@ -31,6 +31,7 @@ from relay.plan_choices import (
     ShowPlans,
     typed_behind,
 )
+from relay.plan_predicates import may_not_change_now, whose
 from relay.plans import Change, ChangePlans, PlanFacts, PlanState, SetBy, SetPlan, SetWeekly
 from relay.recurrence import PlanKind
 from relay.rules import decide
@@ -172,8 +173,10 @@ def test_the_next_weekly_question_is_named_by_its_day_and_hour() -> None:
 
 def test_a_paused_line_says_so() -> None:
     """What is set does not come while she has paused everything (red line 5)."""
-    shown = hers(ShowPlans(None), WEEKLY, pairing=matched(BLESSING, PairingState.PAUSED))
+    paused = matched(BLESSING, PairingState.PAUSED)
+    shown = hers(ShowPlans(None), WEEKLY, pairing=paused)
     assert hears(shown) == [("Blessing", "plan.mine + plan.weekly + plan.line_paused")]
+    assert not may_not_change_now(pressed(BLESSING_AT, ShowPlans(None), paused))
 
 
 def test_she_moves_the_weekly_question() -> None:
@@ -435,7 +438,7 @@ def test_a_mentor_changes_nothing_where_nothing_may_reach_her(pairing: Pairing, 
 def test_nobody_touches_what_is_not_hers(scene: Scene) -> None:
     """A match of another mentor, or one that has ended, shows nothing and changes nothing (R11)."""
     verdict = decide(scene)
-    assert (verdict.effects, [says for _, says in hears(verdict)]) == ((), ["choice.gone"])
+    assert (whose(scene), verdict.effects, [says for _, says in hears(verdict)]) == (None, (), ["choice.gone"])
 
 
 # --- typed instead of pressed -----------------------------------------------------------------------------------------
