@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, update
 
 from models.hours import read_hours, read_week
+from models.prepared import Prepared
 from models.sealed import Sealed
 from models.tables import contact, handle, line, pairing, person, programme, revision
 from models.vault import Vault
@@ -31,7 +32,7 @@ from relay.people import (
     Role,
 )
 
-_NUMBER = select(revision.c.number)
+_NUMBER = Prepared(select(revision.c.number))
 
 
 def touch(conn: Connection) -> None:
@@ -84,7 +85,7 @@ class Directory:
 
     def refresh(self, conn: Connection) -> None:
         """Forget everything if anything changed. Called at the head of each unit of work."""
-        number = conn.execute(_NUMBER).scalar_one()
+        number = _NUMBER.rows(conn, {})[0].number
         if number != self._number:
             self.forget()
             self._number = number

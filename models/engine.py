@@ -21,6 +21,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool, StaticPool
 
+from models.prepared import straight
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -107,15 +109,16 @@ def run_together(conn: Connection, units: list[Unit], rollbacks: Rollbacks) -> N
     if len(units) == 1:
         units[0].result = units[0].work(conn)
         return
+    mark = straight if conn.dialect.name == "sqlite" else Connection.exec_driver_sql
     for unit in units:
-        conn.exec_driver_sql("SAVEPOINT unit")
+        mark(conn, "SAVEPOINT unit")
         try:
             unit.result = unit.work(conn)
         except Exception as error:  # noqa: BLE001  # it is handed to the unit's own caller
             unit.error = error
-            conn.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+            mark(conn, "ROLLBACK TO SAVEPOINT unit")
             rollbacks.tell()
-        conn.exec_driver_sql("RELEASE SAVEPOINT unit")
+        mark(conn, "RELEASE SAVEPOINT unit")
 
 
 def fail_all(units: list[Unit], error: BaseException, rollbacks: Rollbacks) -> None:
@@ -164,7 +167,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin_now(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        straight(connection, begin)
 
     return engine
 

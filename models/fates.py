@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, literal_column, select, update
 
 from models.claims import Claimed
-from models.outbox import OPEN_STATES, still
+from models.outbox import OPEN, OPEN_STATES, still
+from models.prepared import Prepared
 from models.tables import copy, outbox
 from models.work import Posted, Work
 from relay.delivery import DeliveryState, Event, Origin, follow
@@ -20,7 +21,7 @@ from relay.messages import Album, Parcel, Pass
 
 NOTICE_PART = -1
 
-_ACCEPT = (
+_ACCEPT = Prepared(
     update(outbox)
     .where(
         outbox.c.seq == bindparam("b_seq"),
@@ -49,7 +50,7 @@ def accept(work: Work, taken: Sequence[tuple[Claimed, tuple[str, ...]]]) -> None
         if not claimed.without_trace
     ]
     if rows:
-        work.conn.execute(_ACCEPT, rows)
+        _ACCEPT.each(work.conn, rows)
     if gone:
         work.conn.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
     for claimed, refs in taken:
@@ -126,43 +127,49 @@ def put_by(work: Work, claimed: Claimed) -> None:
 
 def has_open_parts(work: Work, message_id: UUID) -> bool:
     """Whether a part of this message has still to go."""
-    waiting = [state.value for state in (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.HELD)]
-    words = [Origin.MENTOR.value, Origin.MENTEE.value, Origin.TEAM.value]
-    return (
-        work.conn.execute(
-            select(outbox.c.seq).where(
-                outbox.c.message_id == message_id, outbox.c.state.in_(waiting), outbox.c.origin.in_(words)
-            )
-        ).first()
-        is not None
+    return _OPEN_PARTS.first(work.conn, {"b_message": message_id}) is not None
+
+
+_OPEN_PARTS = Prepared(
+    select(outbox.c.seq).where(
+        outbox.c.message_id == bindparam("b_message"),
+        still(outbox, *OPEN, DeliveryState.HELD),
+        outbox.c.origin.in_([literal_column(f"'{one.value}'") for one in (Origin.MENTOR, Origin.MENTEE, Origin.TEAM)]),
     )
+)
 
 
 def status_line(work: Work, message_id: UUID, contact_id: UUID) -> str | None:
     """The native id of the line that told this person what becomes of her message; None where there is none."""
-    return (
-        work.conn.execute(
-            select(outbox.c.native_id)
-            .where(
-                outbox.c.message_id == message_id,
-                outbox.c.contact_id == contact_id,
-                outbox.c.origin == Origin.NOTICE.value,
-                outbox.c.native_id.is_not(None),
-            )
-            .order_by(outbox.c.seq.desc())
-        )
-        .scalars()
-        .first()
+    found = _STATUS_LINE.first(work.conn, {"b_message": message_id, "b_contact": contact_id})
+    return None if found is None else found.native_id
+
+
+_STATUS_LINE = Prepared(
+    select(outbox.c.native_id)
+    .where(
+        outbox.c.message_id == bindparam("b_message"),
+        outbox.c.contact_id == bindparam("b_contact"),
+        outbox.c.origin == Origin.NOTICE.value,
+        outbox.c.native_id.is_not(None),
     )
+    .order_by(outbox.c.seq.desc())
+    .limit(1)
+)
 
 
 def first_copy(work: Work, message_id: UUID, contact_id: UUID) -> str | None:
     """Where this message shows first in this chat: for its sender, her own words."""
     work.flush()
-    natives = work.conn.execute(
-        select(copy.c.native_id).where(copy.c.message_id == message_id, copy.c.contact_id == contact_id)
-    ).scalars()
-    return min(natives, key=lambda native: (len(native), native), default=None)
+    copies = _COPIES.rows(work.conn, {"b_message": message_id, "b_contact": contact_id})
+    return min((one.native_id for one in copies), key=lambda native: (len(native), native), default=None)
+
+
+_COPIES = Prepared(
+    select(copy.c.native_id).where(
+        copy.c.message_id == bindparam("b_message"), copy.c.contact_id == bindparam("b_contact")
+    )
+)
 
 
 def find_uncertain(work: Work, seq: int) -> tuple[UUID | None, UUID] | None:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, delete, exists, func, select, update
 
 from models.letters import from_bytes, to_bytes
+from models.prepared import Prepared
 from models.tables import copy, inbox, message, outbox
 from models.work import Work
 from relay.delivery import Origin
@@ -27,8 +28,10 @@ UNREADABLE = "unreadable"
 """The rule's name in the journal where no rule was reached."""
 
 
-_ADMITTED = select(inbox.c.external_id).where(
-    inbox.c.line_id == bindparam("line"), inbox.c.external_id.in_(bindparam("ids", expanding=True))
+_ADMITTED = Prepared(
+    select(inbox.c.external_id).where(
+        inbox.c.line_id == bindparam("line"), inbox.c.external_id.in_(bindparam("ids", expanding=True))
+    )
 )
 
 
@@ -39,7 +42,7 @@ def already_admitted(work: Work, inbounds: Iterable[tuple[UUID, str]]) -> set[tu
         asked[line_id].add(external_id)
     known: set[tuple[UUID, str]] = set()
     for line_id, ids in asked.items():  # line by line: the product of all lines and all ids would be looked up
-        found = work.conn.execute(_ADMITTED, {"line": line_id, "ids": list(ids)})
+        found = _ADMITTED.rows(work.conn, {"line": line_id, "ids": list(ids)})
         known.update((line_id, external_id) for (external_id,) in found)
     return known
 
@@ -148,12 +151,16 @@ def _as_tuples(places: dict[UUID, list[str]]) -> dict[UUID, tuple[str, ...]]:
 def last_heard(work: Work, pairing_id: UUID, sender_id: UUID) -> datetime | None:
     """When this person last said something in this conversation."""
     work.flush()
-    return work.conn.execute(
-        select(message.c.received_at)
-        .where(message.c.conversation_id == pairing_id, message.c.sender_id == sender_id)
-        .order_by(message.c.received_at.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    found = _LAST_HEARD.first(work.conn, {"b_conversation": pairing_id, "b_sender": sender_id})
+    return None if found is None else found.received_at
+
+
+_LAST_HEARD = Prepared(
+    select(message.c.received_at)
+    .where(message.c.conversation_id == bindparam("b_conversation"), message.c.sender_id == bindparam("b_sender"))
+    .order_by(message.c.received_at.desc())
+    .limit(1)
+)
 
 
 def waiting_for_answer(work: Work, pairing_id: UUID, mentee_id: UUID, mentor_id: UUID) -> int:

@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, literal_column, or_, select, update
 
 from models.letters import to_bytes
+from models.prepared import Prepared
 from models.tables import copy, outbox
 from models.work import Posted, Work
 from relay.delivery import DeliveryState, Event, Origin, Urgency, follow
@@ -258,7 +259,7 @@ def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:
     work.conn.execute(delete(outbox).where(outbox.c.contact_id.in_(contact_ids)))
 
 
-_HELD_FOR = (
+_HELD_FOR = Prepared(
     select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id)
     .where(
         outbox.c.contact_id.in_(bindparam("b_contacts", expanding=True)),
@@ -279,7 +280,7 @@ def release(work: Work, contact_id: UUID) -> None:
 
 
 def _release(work: Work) -> None:
-    rows = work.conn.execute(_HELD_FOR, {"b_contacts": list(work.releasing), "b_now": work.now}).all()
+    rows = _HELD_FOR.rows(work.conn, {"b_contacts": list(work.releasing), "b_now": work.now})
     work.releasing.clear()
     if not rows:
         return

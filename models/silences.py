@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, literal_column, o
 
 from models.asking import ASKED, CHOICES, Due, due_from
 from models.plans import ON, WAITS
+from models.prepared import Prepared
 from models.tables import checkin, contact, outbox, pairing, person, plan, presence
 from models.work import Work
 from relay.messages import Say
@@ -46,10 +47,10 @@ def ever_asked(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
     """Those of these people who have, or had, questions asked: for all others nothing has to be written down."""
     if not person_ids:
         return set()
-    return set(work.conn.execute(_ASKED, {"b_people": list(person_ids)}).scalars())
+    return {row.person_id for row in _ASKED.rows(work.conn, {"b_people": list(person_ids)})}
 
 
-_ASKED = select(presence.c.person_id).where(presence.c.person_id.in_(bindparam("b_people", expanding=True)))
+_ASKED = Prepared(select(presence.c.person_id).where(presence.c.person_id.in_(bindparam("b_people", expanding=True))))
 
 
 def sign_of_life(work: Work, person_id: UUID) -> None:

@@ -4,7 +4,7 @@ Law: rows that a batch makes are collected and written together (`flush`), alway
 before the unit ends. Source: store.md, "Units of work are synchronous functions".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models.cards import EMPTY, Library
 from models.directory import Directory
 from models.engine import Store
+from models.prepared import Prepared
 from models.tables import copy, inbox, message, outbox
 from models.vault import Vault
 from relay.delivery import Urgency
@@ -82,17 +83,17 @@ class Work:
     def flush(self) -> None:
         """Write what has been collected."""
         if self._inbox:
-            self.conn.execute(_INBOX, self._inbox)
+            _INBOX.each(self.conn, self._inbox)
             self._inbox = []
         if self._messages:
-            self.conn.execute(_MESSAGES, self._messages)
+            _MESSAGES.each(self.conn, self._messages)
             self._messages = []
         if self._copies:
-            self.conn.execute(_COPIES[self.conn.dialect.name], self._copies)
+            _COPIES[self.conn.dialect.name].each(self.conn, self._copies)
             self._copies = []
         if self._outbox:
             rows, self._outbox = self._outbox, []
-            seqs = self.conn.execute(_OUTBOX, rows).scalars()
+            seqs = _OUTBOX.numbers(self.conn, rows)
             self.posted += [
                 Posted(seq, row["lane"], row["line_id"], row["contact_id"], row["due_at"], Urgency(row["urgency"]))
                 for seq, row in zip(seqs, rows, strict=True)
@@ -119,11 +120,11 @@ class Work:
         return self.vault.seal(self.conn, table, column, row_id, conversation, plain, now=self.now, lasting=True)
 
 
-_INBOX, _MESSAGES = insert(inbox), insert(message)  # built once: building costs more than running
-_OUTBOX = insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True)
-_COPIES: Mapping[str, Any] = {
-    "sqlite": sqlite.insert(copy).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(copy).on_conflict_do_nothing(),
+_INBOX, _MESSAGES = Prepared(insert(inbox)), Prepared(insert(message))
+_OUTBOX = Prepared(insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True))
+_COPIES = {
+    "sqlite": Prepared(sqlite.insert(copy).on_conflict_do_nothing()),
+    "postgresql": Prepared(postgresql.insert(copy).on_conflict_do_nothing()),
 }
 
 
