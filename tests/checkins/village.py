@@ -17,7 +17,6 @@ from bot.app import Books, books
 from bot.config import made
 from handlers import receipts
 from handlers.receive import Arrival, receive
-from migrations.upgrade import build, upgrade
 from models import claims, outbox, plans, register
 from models.claims import Claimed
 from models.engine import store_url
@@ -29,6 +28,7 @@ from relay.messages import Body, Chose, Event, Inbound, Say, Text, Wrote
 from relay.people import ChannelName, Programme, Role
 from scheduler.checkins import CheckIns
 from simulator.clock import VirtualClock
+from tests.templates import bring_up_to_date, make_tables
 
 T = TypeVar("T")
 MEMORY_STORE = "sqlite://"
@@ -214,10 +214,10 @@ async def village_on(
     ring = MEMORY if database == MEMORY_STORE else folder / "keyring.db"
     opened = books(config, clock, kek=bytes(range(32)), keyring=SqliteKeyring(ring))
     if database != MEMORY_STORE:
-        await asyncio.to_thread(upgrade, store_url(config.database_url))
+        await asyncio.to_thread(bring_up_to_date, store_url(config.database_url))
     await opened.store.start()
     if database == MEMORY_STORE:
-        await opened.store.write(build)
+        await opened.store.write(make_tables)
 
     def furnish(work: Work) -> UUID:
         register.create_programme(work, Programme(uuid4(), "Casa Aurora", "it", "Europe/Rome"))

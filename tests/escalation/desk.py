@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 from bot.app import Books, books
 from bot.config import made
 from handlers import escalation
-from migrations.upgrade import upgrade
 from models import register, rota
 from models.engine import store_url
 from models.keyring import SqliteKeyring
@@ -21,6 +20,7 @@ from models.work import Posted, Work
 from relay.people import ChannelName, ContactState, Programme, Role
 from relay.scene import RaiseAlert
 from scheduler.escalation import AlertClock
+from tests.templates import bring_up_to_date
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 KEK = bytes(range(32))
@@ -78,7 +78,7 @@ async def opened(folder: Path, clock: Hand, database: str = SQLITE) -> Desk:
 async def furnished(folder: Path, team: int = 3, database: str = SQLITE) -> list[UUID]:
     """A new desk in this folder; its supervisors' ids: the first has duty, the second stands behind her."""
     config = made(folder, {"database.url": database}, {})
-    await asyncio.to_thread(upgrade, store_url(config.database_url))
+    await asyncio.to_thread(bring_up_to_date, store_url(config.database_url))
     desk = await opened(folder, Hand(), database)
     people = await desk.books.units.write(lambda work: _furnish(work, team))
     await desk.books.close()

@@ -15,10 +15,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from bot.app import App, books, build
-from bot.cli.demo import _tables
 from bot.config import made
 from handlers import matching
-from migrations.upgrade import upgrade
 from models import claims, journal, outbox, register
 from models.engine import store_url
 from models.exposed import ExposedTable, exposed
@@ -32,6 +30,7 @@ from simulator.errors import NeverShown
 from simulator.stories import Ours
 from simulator.world import World
 from tests.journeys.resident import PATIENCE, Resident, words_of
+from tests.templates import bring_up_to_date, make_tables
 
 T = TypeVar("T")
 
@@ -157,11 +156,11 @@ class Town:
         ring = MEMORY if self.database == MEMORY_STORE else self.folder / "keyring.db"
         opened = books(config, self.clock, kek=KEK, keyring=SqliteKeyring(ring))
         if self.database != MEMORY_STORE:
-            await asyncio.to_thread(upgrade, store_url(config.database_url))
+            await asyncio.to_thread(bring_up_to_date, store_url(config.database_url))
         await opened.store.start()
         self.app = build(config, opened, self.clock)
         if self.database == MEMORY_STORE:
-            await opened.store.write(_tables)
+            await opened.store.write(make_tables)
         if not self.lines:
             await opened.units.write(self._furnish)
         await self.app.start(http="http.port" in self.settings)

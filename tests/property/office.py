@@ -17,7 +17,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.app import books
-from bot.cli.demo import _tables
 from bot.config import made
 from handlers import matching, receipts, receive
 from handlers.receive import Arrival
@@ -34,6 +33,7 @@ from relay.delivery import Outcome
 from relay.messages import Event, Inbound, Parcel
 from relay.people import ChannelName, ContactState, PairingState, Programme, Role
 from simulator.clock import VirtualClock
+from tests.templates import make_tables
 
 T = TypeVar("T")
 
@@ -79,7 +79,7 @@ class Office:
         self._offered = {code: language_name(code) for code in languages()}
         self._arrived = 0
         self._runner.run(self._books.store.start())
-        self._runner.run(self._books.store.write(_tables))
+        self._runner.run(self._books.store.write(make_tables))
         self._runner.run(self._books.units.write(self._furnish))
 
     def close(self) -> None:
