@@ -1,6 +1,7 @@
 """A prompt becomes the right words for one person: her language, her zone, her way to write dates and numbers."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from babel import Locale
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from locales.errors import MissingParameter, UnfitParameter, UnknownLanguage, UnknownPrompt, UnknownZone
 from locales.render import keys, label_limit, language_name, languages, nearest, placeholders, render
-from relay.messages import Prompt, Value
+from relay.dates import read_day
+from relay.messages import Prompt, Value, utf16_length
 from tests.locales.wording import ALL_KEYS, LANGUAGES, sample_params
 
 ROME = "Europe/Rome"
@@ -179,3 +181,15 @@ def test_what_a_text_needs_can_be_asked() -> None:
     assert not any(key.startswith("format.") for key in keys())
     assert placeholders("mentor.held") == {"alias", "day", "time"}
     assert (label_limit("btn.yes"), label_limit("mentor.sent")) == (20, None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_fits_on_a_button_and_the_example_of_a_day_can_be_typed(language: str) -> None:
+    """R21, R22: every day of a year has a label of its own, and what a question shows as an example is understood."""
+    first = date(2026, 11, 23)
+    year = [first + timedelta(days=ahead) for ahead in range(365)]
+    labels = [render(Prompt("btn.on_day", {"short_day": day}), language, ROME) for day in year]
+    assert (max(map(utf16_length, labels)) <= 20, len(set(labels))) == (True, 365)
+    asked = (render(Prompt("date.which", {"date": day}), language, ROME) for day in year)
+    examples = [re.findall(r"\d+/\d+/\d+", words) for words in asked]
+    assert [[read_day(example, first) for example in one] for one in examples] == [[day] for day in year]
