@@ -29,7 +29,7 @@ def facts(work: Work, alert_id: UUID, *, with_her: bool = False) -> AlertFacts |
         Raiser(work.directory.contact(work.conn, one.contact_id), one.person_id, one.cause, one.raised_at)
         for one in alerts.raisers(work, alert_id)
     )
-    first = raisers[0].contact if raisers else None
+    first = next((one.contact for one in raisers if one.person_id != alerts.NOBODY), None)
     row = held.row
     owner = work.directory.person(work.conn, held.alert.owner) if held.alert.owner is not None else None
     return AlertFacts(

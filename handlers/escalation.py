@@ -73,6 +73,8 @@ def _join(work: Work, held: Held, raised: RaiseAlert, raiser: Contact | None) ->
     actor = raiser.person.id if raiser is not None else None
     audit.note(work, Action.JOINED, held.id, actor_id=actor, detail=f"{level.value} {raised.cause}")
     alerts.add_raiser(work, held.id, raiser, raised.cause)
+    if raised.pairing is not None and raised.pairing.id != held.pairing_id:
+        alerts.follows_to(work, held.id, raised.pairing.id)
     if raised.cause in raising.SILENT:
         alerts.silence(work, held.id)
     owner = held.alert.owner if held.alert.state is AlertState.TAKEN else None

@@ -97,19 +97,28 @@ def open_new(
             next_at=work.now,
         )
     )
-    add_raiser(work, raised.id, raiser, raised.cause)
+    if raiser is not None:
+        add_raiser(work, raised.id, raiser, raised.cause)
     touch(work.conn)
 
 
+NOBODY = UUID(int=0)
+"""Who joined, where it was the clock: a silence, a promise that was not kept. Its reason is read like any other."""
+
+
 def add_raiser(work: Work, alert_id: UUID, raiser: Contact | None, cause: str) -> None:
-    """She raised it, or joined it."""
-    if raiser is None:
-        return
+    """She raised it, or joined it; without her, time did."""
+    person_id, contact_id = (NOBODY, NOBODY) if raiser is None else (raiser.person.id, raiser.id)
     work.conn.execute(
         insert(alert_raiser).values(
-            alert_id=alert_id, person_id=raiser.person.id, contact_id=raiser.id, cause=cause, raised_at=work.now
+            alert_id=alert_id, person_id=person_id, contact_id=contact_id, cause=cause, raised_at=work.now
         )
     )
+
+
+def follows_to(work: Work, alert_id: UUID, pairing_id: UUID) -> None:
+    """She has been handed over since it was raised: whoever opens it reads who accompanies her now."""
+    work.conn.execute(update(alert).where(alert.c.id == alert_id).values(pairing_id=pairing_id))
 
 
 def silence(work: Work, alert_id: UUID) -> None:
@@ -167,7 +176,8 @@ def _by_alert(work: Work, table: Any, alert_ids: Collection[UUID]) -> dict[UUID,
 
 
 def _held(work: Work, row: Any, raisers: Iterable[Any], told: Iterable[Any], passed: Iterable[Any]) -> Held:
-    ways = {one.person_id: one.contact_id for one in raisers if not (row.silent and one.person_id == row.about_id)}
+    hidden = {NOBODY, row.about_id} if row.silent else {NOBODY}
+    ways = {one.person_id: one.contact_id for one in raisers if one.person_id not in hidden}
     honest = frozenset(person_id for person_id, contact_id in ways.items() if _is_told_the_truth(work, contact_id))
     stands = Alert(
         Level(row.level),

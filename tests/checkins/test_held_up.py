@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from handlers.effects import raise_by_system
 from models import plans, register
 from relay.calendar import SafeTime
 from relay.delivery import Failure, FailureKind
@@ -179,3 +180,28 @@ async def test_a_second_tap_makes_no_second_item(street: Street) -> None:
         await street.village.presses(street.her, "btn.not_sure")
     assert street.her.keys[-2:] == ["checkin.team_ack"] * 2
     assert await street.causes() == ["match"]
+
+
+async def test_a_silence_that_joins_an_item_keeps_its_reason(asked: Street) -> None:
+    """Nobody had checked her matter, and now she does not answer: whoever takes the item reads both (section 4)."""
+    village = asked.village
+    await village.write(lambda work: raise_by_system(work, "waiting_stale", asked.pairing, asked.mentor.line_id))
+    await village.until(ASKED + timedelta(hours=150))
+    await village.presses(asked.supervisor, "btn.take")
+    shown = [prompt.key for prompt in asked.supervisor.last.prompts]
+    assert shown[:3] == ["sup.item_opened", "sup.why_waiting_stale", "sup.why_silence"]
+
+
+async def test_an_item_from_before_a_hand_over_says_whom_it_is_about(asked: Street) -> None:
+    """The item was raised with her first mentor, the silence joins it with her second: it names her, and the second."""
+    village = asked.village
+    await village.write(lambda work: raise_by_system(work, "waiting_stale", asked.pairing, asked.mentor.line_id))
+    other = await village.settles(Role.MENTOR)
+    await village.write(lambda work: register.set_pairing_state(work, asked.pairing, PairingState.ENDED))
+    await village.write(lambda work: register.pair(work, asked.her.id, other.id, None))
+    await village.until(ASKED + timedelta(hours=150))
+    await village.presses(asked.supervisor, "btn.take")
+    opened = asked.supervisor.last.prompts[0]
+    assert opened.key == "sup.item_opened"
+    assert opened.params["mentor"] == f"Invented {other.address}"
+    assert opened.params["alias"] == f"Invented {asked.her.address}"

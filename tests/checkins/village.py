@@ -17,7 +17,7 @@ from bot.app import Books, books
 from bot.config import made
 from handlers import receipts
 from handlers.receive import Arrival, receive
-from models import claims, outbox, plans, register
+from models import claims, leases, outbox, plans, register
 from models.claims import Claimed
 from models.engine import store_url
 from models.keyring import MEMORY, SqliteKeyring
@@ -79,12 +79,30 @@ class Villager:
         raise AssertionError(f"She has no button {label}.")
 
 
+class Wall(VirtualClock):
+    """A clock on a wall that a machine's owner sets right: it stands still between jumps, and may go back a little."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start, speed=0.0)
+        self._back = timedelta()
+
+    def now(self) -> datetime:
+        """See `VirtualClock.now`."""
+        return super().now() - self._back
+
+    def set_back(self, by: timedelta) -> None:
+        """It ran ahead, and is set right."""
+        self._back += by
+
+
 class Village:
     """The store, its clock, and who lives there."""
 
-    def __init__(self, opened: Books, clock: VirtualClock, desk: UUID) -> None:
+    def __init__(self, opened: Books, clock: VirtualClock, desk: UUID, reopened: Callable[[], Books]) -> None:
         self.books = opened
         self.clock = clock
+        self.node = uuid4()
+        self._reopened = reopened
         self.desk = desk
         self.people: dict[UUID, Villager] = {}
         self.failing: dict[UUID, Failure] = {}
@@ -100,6 +118,22 @@ class Village:
             return act(work)
 
         return await self.books.units.write(fresh)
+
+    async def restarts(self) -> None:
+        """The program ends, and starts afresh from its files: store, keys, units of work and leases."""
+        await self.write(lambda work: leases.leave(work, self.node))
+        await self.books.close()
+        self.books, self.node = self._reopened(), uuid4()
+        await self.books.store.start()
+        self.posted.clear()
+        self.checkins = CheckIns(self.books.units, self.posted.extend)
+        mine, given_up = await self.write(self._take_lines)
+        assert mine, "The lines were not free for the program that came back."
+        assert not given_up
+
+    def _take_lines(self, work: Work) -> tuple[set[UUID], set[UUID]]:
+        leases.breathe(work, self.node)
+        return leases.take_share(work, self.node, alone=True)
 
     async def settles(self, role: Role, zone: str = "Europe/Rome", language: str = "en") -> Villager:
         """Somebody comes to live here, and can be reached; a mentor has a line of her own."""
@@ -206,13 +240,17 @@ class Village:
 
 @asynccontextmanager
 async def village_on(
-    database: str = MEMORY_STORE, folder: Path = Path(), now: datetime = MONDAY
+    database: str = MEMORY_STORE, folder: Path = Path(), now: datetime = MONDAY, clock: VirtualClock | None = None
 ) -> AsyncIterator[Village]:
     """A village without anybody; everything ends with the block."""
-    clock = VirtualClock(now)
+    clock = clock or VirtualClock(now)
     config = made(folder, {"database.url": database, "http.port": 0}, {})
     ring = MEMORY if database == MEMORY_STORE else folder / "keyring.db"
-    opened = books(config, clock, kek=bytes(range(32)), keyring=SqliteKeyring(ring))
+
+    def reopened() -> Books:
+        return books(config, clock, kek=bytes(range(32)), keyring=SqliteKeyring(ring))
+
+    opened = reopened()
     if database != MEMORY_STORE:
         await asyncio.to_thread(bring_up_to_date, store_url(config.database_url))
     await opened.store.start()
@@ -224,7 +262,8 @@ async def village_on(
         return register.add_line(work, ChannelName.TELEGRAM, "9001", "token-desk", "secret-desk", desk=True)
 
     desk = await opened.units.write(furnish)
+    village = Village(opened, clock, desk, reopened)
     try:
-        yield Village(opened, clock, desk)
+        yield village
     finally:
-        await opened.close()
+        await village.books.close()
