@@ -29,6 +29,7 @@ from bot.webhooks import routes
 from channels.cleaning import Cleaner
 from channels.telegram.send import TelegramSender
 from channels.telegram.token import Token
+from channels.telegram.voices import TelegramVoices
 from channels.telegram.wire import Wire
 from locales.render import language_name, languages
 from models import leases, register
@@ -48,6 +49,7 @@ from scheduler.shelves import Shelves
 from scheduler.tenure import Tenure
 from scheduler.topics import InTopics
 from scheduler.unforeseen import place_of
+from scheduler.voices import WithVoices
 
 _log = logging.getLogger(__name__)
 
@@ -130,11 +132,13 @@ class App:
         pace = Pace(config["telegram.per_second"], config["telegram.burst"], time.monotonic)
         placing = InTopics(units, self.sender.open_topic, self.sender.send)
         tenure = Tenure(node_id, alone=opened.store.dialect == "sqlite")
-        self.drain = Drain(units, placing.send, clock, pace, tenure)
+        voices = TelegramVoices(self.wire, self._token, self.cleaner, self.sender.rates)
+        self.drain = Drain(units, WithVoices(units, voices, placing.send).send, clock, pace, tenure)
         self.checkins = CheckIns(units, self.drain.add)
         self.alerts = AlertClock(units, self.drain.add, timedelta(days=config["retention.audit_days"]))
         self.shelves = Shelves(units, config.data, languages())
         self.shelves.take_up()
+        self.shelves.tell_what_is_missing()
         offered = {code: language_name(code) for code in languages()}
         self.intake = Intake(units, offered, self._posted)
         self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id, tenure)

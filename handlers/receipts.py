@@ -60,7 +60,7 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
                 _say_sent(work, claimed)
             case Unknown():
                 _unheard(work, claimed)
-            case Failure(retryable=True):
+            case Failure(retryable=True) if not _given_up(claimed):
                 wait = backoff(claimed.attempt, outcome.retry_after)
                 fates.move(work, claimed, Event.RETRY, due_at=work.now + wait, failure=_named(outcome))
             case Failure():
@@ -69,6 +69,14 @@ def settle(work: Work, results: Sequence[tuple[Claimed, Outcome]]) -> list[Poste
         notices.settled(work, claimed, outcome)
     work.flush()
     return work.posted
+
+
+TRIES_OF_A_RECORDING = 3
+"""After so many a recording stays away: the texts behind it do not wait for it."""
+
+
+def _given_up(claimed: Claimed) -> bool:
+    return claimed.origin is Origin.RECORDING and claimed.attempt >= TRIES_OF_A_RECORDING
 
 
 def recover(work: Work, lines: Collection[UUID]) -> list[Posted]:
@@ -174,6 +182,8 @@ def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
         return
     pairing = _pairing(work, claimed)
     match failure.kind:
+        case _ if claimed.origin is Origin.RECORDING and failure.kind is not FailureKind.BLOCKED:
+            return  # its text stands there without it
         case FailureKind.BLOCKED:
             _stopped_by_receiver(work, claimed, pairing)
         case FailureKind.TOO_LARGE | FailureKind.UNCLEAN:

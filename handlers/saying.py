@@ -11,6 +11,7 @@ from uuid import UUID
 from channels.telegram.plan import Plan, plan
 from models import outbox, register
 from models.work import Work
+from relay.delivery import Origin, Urgency
 from relay.messages import Body, Pass, Say
 from relay.scene import Outbound
 
@@ -22,6 +23,8 @@ def say(work: Work, outbound: Outbound, message_id: UUID | None = None) -> None:
     """
     for part in parts(outbound):
         outbox.post(work, part, message_id)
+    for spoken in recordings(work, outbound):
+        outbox.post(work, spoken)
     codes = _codes(outbound)
     if codes:
         register.set_asked(work, outbound.to.id, codes)
@@ -33,10 +36,25 @@ def say_all(work: Work, outbounds: Iterable[Outbound]) -> None:
     for outbound in outbounds:
         for part in parts(outbound):
             outbox.post(work, part)
+        for spoken in recordings(work, outbound):
+            outbox.post(work, spoken)
         if codes := _codes(outbound):
             asked[outbound.to.id] = codes
     for contact_id, codes in asked.items():
         register.set_asked(work, contact_id, codes)
+
+
+def recordings(work: Work, outbound: Outbound) -> tuple[Outbound, ...]:
+    """The organisation's recordings of what is said, right behind the text, in the language that she reads (R04)."""
+    body = outbound.body
+    if not work.voices.found or not isinstance(body, Say) or body.languages:
+        return ()
+    spoken = (work.voices.beside(prompt.key, outbound.to.person.language) for prompt in body.prompts)
+    return tuple(
+        replace(outbound, body=one, origin=Origin.RECORDING, quotes_id=None, urgency=Urgency.ORDINARY)
+        for one in spoken
+        if one is not None
+    )
 
 
 def parts(outbound: Outbound) -> tuple[Outbound, ...]:

@@ -18,7 +18,7 @@ from models.prepared import Prepared
 from models.tables import copy, outbox
 from models.work import Posted, Work
 from relay.delivery import DeliveryState, Event, Origin, Urgency, follow
-from relay.messages import Replace, Say
+from relay.messages import Recording, Replace, Say
 from relay.scene import Outbound
 
 OPEN = (DeliveryState.QUEUED, DeliveryState.SENDING)
@@ -37,7 +37,7 @@ def lane_of(outbound: Outbound) -> UUID:
     if outbound.alert_id is not None:
         return UUID(int=outbound.to.id.int ^ outbound.alert_id.int)
     match outbound.body:
-        case Say() | Replace(by=Say()) if outbound.due_at is None and not outbound.held:
+        case Say() | Recording() | Replace(by=Say()) if outbound.due_at is None and not outbound.held:
             return outbound.to.id
         case _:
             pairing = outbound.pairing

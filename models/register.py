@@ -431,7 +431,7 @@ def set_contact_state(work: Work, contact_id: UUID, state: ContactState) -> None
     if state is ContactState.OPEN:
         redirect(work, [contact_id], contact_id)
     if state is ContactState.STOPPED:
-        withdraw_waiting(work, [contact_id], (Origin.MENTOR, Origin.TEAM, Origin.PROMPT))
+        withdraw_waiting(work, [contact_id], (Origin.MENTOR, Origin.TEAM, Origin.PROMPT, Origin.RECORDING))
     touch(work.conn)
 
 

@@ -19,6 +19,7 @@ from models.engine import Store
 from models.prepared import Prepared
 from models.tables import copy, inbox, message, outbox
 from models.vault import Vault
+from models.voices import SILENT, Voices
 from relay.delivery import Urgency
 
 Row = dict[str, Any]
@@ -49,6 +50,7 @@ class Work:
         posted: What `flush` put into the outbox, in order.
         releasing: The contacts for whom held messages go when the unit ends.
         cards: The checked answers.
+        voices: The organisation's recordings.
     """
 
     conn: Connection
@@ -57,6 +59,7 @@ class Work:
     now: datetime
     posted: list[Posted] = field(default_factory=list)
     cards: Library = EMPTY
+    voices: Voices = SILENT
     _inbox: list[Row] = field(default_factory=list)
     _messages: list[Row] = field(default_factory=list)
     _copies: list[Row] = field(default_factory=list)
@@ -144,12 +147,13 @@ class Units:
         self.directory = directory
         self.clock = clock
         self.cards = EMPTY
+        self.voices = SILENT
 
     async def write(self, act: Callable[[Work], T]) -> T:
         """Run `act` in one transaction; what it returned, once that is durable."""
 
         def unit(conn: Connection) -> T:
-            work = Work(conn, self.vault, self.directory, self.clock.now(), cards=self.cards)
+            work = Work(conn, self.vault, self.directory, self.clock.now(), cards=self.cards, voices=self.voices)
             result = act(work)
             work.finish()
             return result

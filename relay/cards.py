@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from relay.messages import Recording
+
 HIDDEN_AFTER = timedelta(days=90)
 """How long after its review date a card is still shown."""
 LONGEST = 600
@@ -58,6 +60,7 @@ class Card:
         review_on: When it must be checked again.
         helplines: Numbers that it names.
         example: Shipped as an example of the format: never shown to anybody.
+        spoken: Whether there is a recording of it.
     """
 
     topic: Topic
@@ -68,6 +71,12 @@ class Card:
     review_on: date
     helplines: tuple[Helpline, ...] = ()
     example: bool = False
+    spoken: bool = False
+
+    @property
+    def recording(self) -> Recording:
+        """Its recording, where it is spoken."""
+        return Recording(f"card.{self.topic.value}", self.language)
 
     @property
     def text(self) -> str:

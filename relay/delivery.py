@@ -100,6 +100,7 @@ class Origin(StrEnum):
     PROMPT = "prompt"  # a text of ours to a mentee
     NOTICE = "notice"  # a text of ours to a mentor or a supervisor
     ALERT = "alert"
+    RECORDING = "recording"  # the organisation's voice beside a text of ours, which stands there without it
 
 
 class Remedy(StrEnum):
@@ -107,6 +108,7 @@ class Remedy(StrEnum):
 
     AGAIN_MARKED = "again_marked"  # sent again, saying that it may be a repeat, as often as it takes
     AGAIN_ONCE = "again_once"  # sent again once, then left
+    LEAVE = "leave"  # never repeated, and nobody is told: nothing is missing by it
     ASK_SENDER = "ask_sender"  # never repeated blindly: the sender is told and taps [Send again] or [Leave]
 
 
@@ -117,6 +119,7 @@ REMEDIES: dict[Origin, Remedy] = {
     Origin.PROMPT: Remedy.AGAIN_ONCE,
     Origin.MENTOR: Remedy.ASK_SENDER,
     Origin.TEAM: Remedy.ASK_SENDER,
+    Origin.RECORDING: Remedy.LEAVE,
 }
 
 

@@ -331,7 +331,20 @@ class Withdraw:
     native_ids: tuple[str, ...]
 
 
-Body = Say | Pass | Replace | React | Withdraw
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording of the organisation's beside a text: a prompt, or a checked answer, in a woman's voice (R04, R50).
+
+    Attributes:
+        name: The prompt's key, or "card." and the topic.
+        language: In which language it is spoken.
+    """
+
+    name: str
+    language: str
+
+
+Body = Say | Pass | Replace | React | Withdraw | Recording
 
 
 @dataclass(frozen=True, slots=True)

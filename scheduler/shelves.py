@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from models import card_drafts, cards
+from models import card_drafts, cards, voices
 from models.cards import Fault
 from models.work import Units
 
@@ -27,6 +27,7 @@ class Shelves:
 
     def __init__(self, units: Units, data: Path, languages: Iterable[str]) -> None:
         self._units = units
+        self._data = data
         self._cards = data / cards.FOLDER
         self._languages = tuple(languages)
         self._seen: _State | None = None
@@ -38,20 +39,30 @@ class Shelves:
 
     def take_up(self) -> bool:
         """The same, at once: nobody reads a card before the first look is done."""
-        state = _state_of(self._cards)
+        state = _state_of(self._cards) | _state_of(self._data / voices.FOLDER)
         if state == self._seen:
             return False
         found = cards.load(self._cards, self._languages)
-        self._units.cards = found
+        heard = voices.load(self._data, found, self._languages)
+        self._units.cards, self._units.voices = voices.with_voices(found, heard), heard
         again = self._seen is not None
         self._seen = state
         for fault in found.faults:
             if fault not in self._faults:
                 _log.warning("A checked answer is not shown: %s", fault)
-        self._faults = frozenset(found.faults)
+        for fault in heard.faults:
+            if fault not in self._faults:
+                _log.warning("A recording is not sent: %s", fault)
+        self._faults = frozenset((*found.faults, *heard.faults))
         if again:
-            _log.info("The checked answers were read again: %d, with %d faults.", len(found.cards), len(found.faults))
+            _log.info("Read again: %d checked answers, %d recordings.", len(found.cards), len(heard.found))
         return True
+
+    def tell_what_is_missing(self) -> None:
+        """What ought to be heard as well as read, and is not: one line for each language."""
+        for language, missing in self._units.voices.missing(self._languages).items():
+            if missing:
+                _log.info("Recordings in %r that are missing: %s", language, ", ".join(missing))
 
     async def write_drafts(self) -> None:
         """What the team wants to become a card is a draft among the files now."""
@@ -68,5 +79,5 @@ def _state_of(folder: Path) -> _State:
             told = file.stat()
         except FileNotFoundError:  # taken away while we looked: the next look sees the folder without it
             continue
-        found.add((file.name, told.st_mtime_ns, told.st_size, told.st_ino))
+        found.add((f"{folder.name}/{file.name}", told.st_mtime_ns, told.st_size, told.st_ino))
     return frozenset(found)

@@ -14,6 +14,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bot.app import KEYRING_FILE, books, clock_of
+from bot.cli.voices import still_to_record
 from bot.cli.words import Answer
 from bot.config import FILE_NAME, Config, ConfigError, load
 from locales.render import languages
@@ -171,7 +172,7 @@ async def open_points(config: Config) -> list[str]:
         f"Keep a copy of {config.path('vault.kek_file')} in a safe place, not on this machine: without it all is lost",
         "Replace the text on the limits of confidentiality (consent.limits) by your country's legal text",
         "Let a mentor and a worker per language review the texts: the shipped translations are careful drafts",
-        "Record the consent and help texts in a woman's voice, per language",
+        *still_to_record(config.data),
         "Decide with the team how long messages are kept (retention.text_days), and write it into your privacy notice",
         "Tell every mentor and mentee, face to face, that Telegram is not end-to-end encrypted here",
     ]

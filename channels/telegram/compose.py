@@ -28,6 +28,7 @@ from relay.messages import (
     Pass,
     Prompt,
     React,
+    Recording,
     Replace,
     Say,
     Text,
@@ -98,6 +99,8 @@ def compose(parcel: Parcel) -> Call | Failure:
         case Withdraw(native_ids):
             params = {"chat_id": int(parcel.address), "message_ids": [int(one) for one in native_ids]}
             return Call("deleteMessages", params, Harm.NONE)
+        case Recording():  # it has no file yet: `channels.telegram.voices` sends it
+            return _MALFORMED
 
 
 def _ids_are_numbers(parcel: Parcel) -> bool:
@@ -116,7 +119,7 @@ def _say(said: Say, parcel: Parcel) -> Call | Failure:
     if any(not 1 <= len(choice.code.encode()) <= CALLBACK_BYTES for row in said.buttons for choice in row):
         return _MALFORMED
     words = _under_mark(Text(_rendered(said, parcel)), parcel)
-    return Call("sendMessage", {**_envelope(parcel), **_text(words), "reply_markup": _keyboard(said, parcel)})
+    return Call("sendMessage", {**envelope(parcel), **_text(words), "reply_markup": _keyboard(said, parcel)})
 
 
 def _rendered(said: Say, parcel: Parcel) -> str:
@@ -142,27 +145,27 @@ def _choice(choice: Button, parcel: Parcel) -> dict[str, str]:
 
 
 def _pass(passed: Pass, parcel: Parcel) -> Call | Failure:
-    envelope = _envelope(parcel)
+    around = envelope(parcel)
     match passed.content:
         case Text() as words:
-            return Call("sendMessage", {**envelope, **_text(_headed(words, passed, parcel))})
+            return Call("sendMessage", {**around, **_text(_headed(words, passed, parcel))})
         case Media() as media:
             return _media(media, passed, parcel)
         case Album(items):
             return _album(items, passed, parcel)
         case Location(latitude, longitude):
             place = {"latitude": latitude, "longitude": longitude}
-            return Call("sendLocation", {**envelope, **place, "reply_markup": _name_tag(passed, parcel)})
+            return Call("sendLocation", {**around, **place, "reply_markup": _name_tag(passed, parcel)})
         case ContactCard(phone, name):
             card = {"phone_number": phone, "first_name": name}
-            return Call("sendContact", {**envelope, **card, "reply_markup": _name_tag(passed, parcel)})
+            return Call("sendContact", {**around, **card, "reply_markup": _name_tag(passed, parcel)})
         case Unsupported():
             return _MALFORMED
 
 
 def _media(media: Media, passed: Pass, parcel: Parcel) -> Call:
     method, named = _SENT_BY[media.kind]
-    params: dict[str, Any] = {**_envelope(parcel), **_look(media)}
+    params: dict[str, Any] = {**envelope(parcel), **_look(media)}
     if media.kind in WITHOUT_CAPTION:
         params["reply_markup"] = _name_tag(passed, parcel)
     else:
@@ -180,7 +183,7 @@ def _album(items: tuple[Media, ...], passed: Pass, parcel: Parcel) -> Call:
     captions[0] = _headed(captions[0] or Text(""), passed, parcel)
     media = [_album_item(at, item, caption) for at, (item, caption) in enumerate(zip(items, captions, strict=True))]
     files = {f"file{at}": item for at, item in enumerate(items)}
-    return Call("sendMediaGroup", {**_envelope(parcel), "media": media}, files=files)
+    return Call("sendMediaGroup", {**envelope(parcel), "media": media}, files=files)
 
 
 def _album_item(at: int, item: Media, caption: Text | None) -> dict[str, Any]:
@@ -211,7 +214,7 @@ def _replace(native_id: str, by: Say | Pass, parcel: Parcel) -> Call | Failure:
             return _MALFORMED
 
 
-def _envelope(parcel: Parcel) -> dict[str, Any]:
+def envelope(parcel: Parcel) -> dict[str, Any]:
     """What every message has; None is left out by the wire."""
     quote = parcel.quote
     return {

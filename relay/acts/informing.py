@@ -39,7 +39,8 @@ def show_topic(scene: Scene, topic: Topic) -> Verdict:
     mentee = contact.person.role is Role.MENTEE
     shown = Outbound(contact, Pass(Text(card.text)), Origin.PROMPT if mentee else Origin.NOTICE)
     when = datetime.combine(card.checked_on, time(12), UTC)
-    return Verdict((counted,), (shown, reply(scene, "info.footer", org=scene.programme.name, date=when)))
+    spoken = (Outbound(contact, card.recording, Origin.RECORDING),) if card.spoken else ()
+    return Verdict((counted,), (shown, *spoken, reply(scene, "info.footer", org=scene.programme.name, date=when)))
 
 
 def _no_card(scene: Scene, topic: Topic, counted: CountTopic) -> Verdict:

@@ -114,8 +114,13 @@ def _ready(alert: AlertFacts, asker: Contact) -> Outbound:
     """A neutral line with a button; it leaves when it is safe for her, or when she writes."""
     row = (option(ReadAnswer(alert.id), "btn.read"),)
     said = tell(asker, say("info.answer_ready", row))
+    return _when_safe(said, alert)
+
+
+def _when_safe(said: Outbound, alert: AlertFacts) -> Outbound:
+    """In the item's own lane: what the line answers her meanwhile never stands behind it."""
     leaves_at = alert.question.leaves_at if alert.question is not None else None
-    return replace(said, due_at=leaves_at, held=leaves_at is None)
+    return replace(said, due_at=leaves_at, held=leaves_at is None, alert_id=alert.id)
 
 
 def _others(scene: Scene, alert: AlertFacts) -> tuple[Outbound, ...]:
@@ -151,5 +156,4 @@ def not_answered(alert: AlertFacts) -> list[Outbound]:
     if asker.person.role is not Role.MENTEE:
         return [tell(asker, say("mentor.alert_closed", ref=alert.reference))]
     row = (option(PickRow(MenuRow.TEAM), "btn.to_team"),)
-    leaves_at = alert.question.leaves_at if alert.question is not None else None
-    return [replace(tell(asker, say("info.not_answered", row)), due_at=leaves_at, held=leaves_at is None)]
+    return [_when_safe(tell(asker, say("info.not_answered", row)), alert)]

@@ -34,7 +34,16 @@ def test_it_makes_keys_database_and_settings_that_only_the_service_can_read(empt
 def test_the_checklist_says_what_only_people_can_do(empty: Office) -> None:
     """What is still open before real use is said at once: desk, supervisors, helpline, key copy, legal text, voices."""
     points = " ".join(empty.told("init", "--non-interactive", *INIT)["checklist"])
-    for word in ("desk line", "two supervisors", "helpline", "keys/kek", "consent.limits", "voice", "this is training"):
+    for word in (
+        "desk line",
+        "two supervisors",
+        "helpline",
+        "keys/kek",
+        "consent.limits",
+        "voice/KEY.it.ogg",
+        "stop.ack",
+        "this is training",
+    ):
         assert word in points
 
 

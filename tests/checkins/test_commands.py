@@ -13,6 +13,7 @@ from models import register
 from models.work import Work
 from relay.people import ChannelName, Role
 from scheduler.clock import SystemClock
+from tests.models.test_voices import VOICE
 
 
 def peerline(data: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, object]]:
@@ -71,6 +72,25 @@ def test_cards_are_copied_checked_and_told_of(data: Path, capsys: pytest.Capture
     (data / "cards" / "drafts" / "health.it.txt").write_text("owner: Dalia", "utf-8")
     assert peerline(data, capsys, "cards", "draft")[1]["drafts"] == ["health.it.txt"]
     assert peerline(data, capsys, "cards", "check")[1]["drafts"] == ["health.it.txt"]
+
+
+def test_voices_are_checked_and_the_missing_ones_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By file what is wrong, by language what is missing; a good one is missing no more."""
+    status, told = peerline(data, capsys, "voices", "check")
+    assert (status, told["recordings"], told["faults"]) == (0, 0, [])
+    (data / "voice").mkdir()
+    (data / "voice" / "stop.ack.it.ogg").write_bytes(VOICE)
+    (data / "voice" / "stop.ack.fr.ogg").write_bytes(b"RIFF")
+    status, told = peerline(data, capsys, "voices", "check")
+    assert (status, told["recordings"]) == (1, 1)
+    assert [fault["file"] for fault in told["faults"]] == ["voice/stop.ack.fr.ogg"]  # type: ignore[attr-defined]
+    missing = told["missing"]
+    assert isinstance(missing, dict)
+    assert "stop.ack" not in missing["it"]
+    assert "stop.ack" in missing["fr"]
+    (data / "voice" / "stop.ack.fr.ogg").unlink()
+    assert main(["--data", str(data), "voices", "check"]) == 0
+    assert "Missing in fr: " in capsys.readouterr().out
 
 
 def test_a_plan_is_refused_where_it_makes_no_sense(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

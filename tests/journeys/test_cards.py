@@ -209,3 +209,23 @@ async def asks_again(her: Resident) -> None:
     her.presses(Ours("row.info"))
     await her.sees(Ours("info.topics"))
     her.presses(Ours("row.info_housing"))
+
+
+async def test_an_answer_that_waits_for_the_morning_holds_nothing_up(lively: Town) -> None:
+    """Written in her night, it leaves in the morning; what the line answers her meanwhile does not stand behind it."""
+    her, dalia = lively.blessing, lively.dalia
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await lively.later(hours=11)
+    await her.looks_away()
+    await is_taken(lively)
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await dalia.sees(Ours("sup.answered"))
+    await her.sees_nothing_new()
+    her.writes("MENU")
+    await her.sees(Ours("menu.main"))
+    await her.sees_nothing_new()
+    await lively.later(hours=12)
+    await her.sees(Ours("info.answer_ready"))

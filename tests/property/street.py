@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from relay.choices import Choice, Discard, Focus, LeaveIt, SendAgain, SendTo, decode
-from relay.messages import Album, Content, Media, Parcel, Pass, React, Replace, Say, Text, Withdraw
+from relay.messages import Album, Content, Media, Parcel, Pass, React, Recording, Replace, Say, Text, Withdraw
 from tests.property.office import MENTEES, MENTOR
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -89,7 +89,7 @@ class Phones:
                 if codes:
                     self.asked.append(Asked(tuple(one for code in codes if (one := decode(code))), codes))
                 return (self.next_id(parcel.address),)
-            case Say():
+            case Say() | Recording():
                 return (self.next_id(parcel.address),)
             case Replace() | React() | Withdraw():
                 return ()

@@ -13,7 +13,7 @@ from relay.cards import Card, Helpline, Topic
 from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, PickHour, PickTopic, ReplyToSilence, WantWeekly
 from relay.checkins import ASKED, PROMISED, SOON, Answer, CheckInFacts, Reply, asked, promise
 from relay.choices import AskTeam, Choice, PickHours, PickSafeTime
-from relay.messages import Location, Pass, Say, Text
+from relay.messages import Location, Pass, Recording, Say, Text
 from relay.people import Contact, ContactState, Pairing, PairingState
 from relay.plans import Change, ChangePlans, SetBy, SetWeekly
 from relay.recurrence import PlanKind
@@ -368,6 +368,16 @@ def test_a_card_is_shown_with_who_checked_it_and_when() -> None:
     assert verdict.effects == (CountTopic(Topic.WAITING, "it"),)
     shown = verdict.outbounds[0].body
     assert shown == Pass(Text("Le domande si guardano in ordine.\n\n116 016: run by the state (day and night)"))
+    heard = decide(
+        pressed(
+            BLESSING_AT,
+            PickTopic(Topic.WAITING),
+            WITH_BLESSING,
+            cards={Topic.WAITING: replace(CARD, spoken=True)},
+        )
+    )
+    assert hears(heard) == [("Blessing", "Pass"), ("Blessing", "Recording"), ("Blessing", "info.footer")]
+    assert heard.outbounds[1].body == Recording("card.waiting", "it")
     mentors = decide(wrote(AMARA_AT, "/q", WITH_BLESSING))
     assert len(labels(mentors.outbounds[0])) == len(Topic) == 7
     read = decide(pressed(AMARA_AT, PickTopic(Topic.WAITING), WITH_BLESSING, cards={Topic.WAITING: CARD}))

@@ -70,6 +70,7 @@ def test_a_mentors_words_are_never_repeated_blindly() -> None:
     }
     assert REMEDIES[Origin.ALERT] is REMEDIES[Origin.MENTEE] is Remedy.AGAIN_MARKED
     assert REMEDIES[Origin.PROMPT] is Remedy.AGAIN_ONCE
+    assert REMEDIES[Origin.RECORDING] is Remedy.LEAVE
 
 
 @pytest.mark.parametrize("kind", FailureKind)

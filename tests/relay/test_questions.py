@@ -216,7 +216,7 @@ def test_an_answer_waits_for_her_safe_hour_or_for_her() -> None:
     for leaves_at in (NOW + timedelta(hours=9), None):
         waiting = taken(replace(QUESTION, question=replace(HERS, leaves_at=leaves_at)))
         ready = decide(wrote(DALIA_AT, "No.", hand=Hand("answer", waiting))).outbounds[0]
-        assert (ready.due_at, ready.held) == (leaves_at, leaves_at is None)
+        assert (ready.due_at, ready.held, ready.alert_id) == (leaves_at, leaves_at is None, ITEM)
 
 
 @pytest.mark.parametrize("asker", [None, reached(BLESSING, state=ContactState.STOPPED)], ids=["gone", "stopped"])
