@@ -8,7 +8,7 @@ day on which the card was checked is wrong: nobody listened to it since. Source:
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +32,8 @@ PUSHED = "[push"
 """How the note on a text begins that comes unasked."""
 _PAGE_BYTES = 27
 _SAMPLES_A_SECOND = 48_000
+_ANY_ZONE = timedelta(hours=14)
+"""It counts as recorded on the latest day that it was anywhere: a day on a card belongs to no zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 
 
 def _too_old(file: Path, card: Card) -> Fault | None:
-    recorded = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+    recorded = (datetime.fromtimestamp(file.stat().st_mtime, UTC) + _ANY_ZONE).date()
     if recorded >= card.checked_on:
         return None
     why = f"it is older than the check of {card.checked_on}: listen to it again, then record it anew or touch the file"

@@ -39,6 +39,13 @@ class Shelves:
 
     def take_up(self) -> bool:
         """The same, at once: nobody reads a card before the first look is done."""
+        try:
+            return self._take_up()
+        except OSError as error:  # a folder that can't be read keeps nobody's messages: the next look tries again
+            _log.error("The cards or recordings can't be read: %s", error)
+            return False
+
+    def _take_up(self) -> bool:
         state = _state_of(self._cards) | _state_of(self._data / voices.FOLDER)
         if state == self._seen:
             return False

@@ -44,7 +44,10 @@ def ask_for_answer(scene: Scene, topic: Topic) -> Verdict:
     if not mentee:
         return Verdict((raised, noted), (reply(scene, "info.none_mentor", *rows, day=due),))
     row = (option(AddWords(scene.fresh_id, yes=False), "btn.that_is_all"),)
-    said = reply(scene, "info.asked", row, day=due, mentor=_mentor(scene))
+    if scene.pairings:
+        said = reply(scene, "info.asked", row, day=due, mentor=_mentor(scene))
+    else:
+        said = reply(scene, "info.asked_plain", row, day=due)
     return Verdict((raised, noted, WantWords(scene.fresh_id), Expect(contact, "question")), (said,))
 
 

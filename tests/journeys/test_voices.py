@@ -171,3 +171,19 @@ async def test_who_blocked_the_line_between_text_and_voice_is_treated_like_stop(
     await her.sees(Ours("menu.main"))
     await spoken_town.quiet()
     assert {row["state"] for row in await spoken_town.rows("contact")} >= {"stopped"}
+
+
+async def test_who_says_no_hears_that_too(tmp_path: Path) -> None:
+    """Her account is forgotten with the answer; text and voice still reach her, and nothing of them is kept (R04)."""
+    (tmp_path / "voice").mkdir()
+    (tmp_path / "voice" / "consent.no_ack.it.ogg").write_bytes(VOICE)
+    async with town_on("sqlite:///peerline.db", tmp_path) as town:
+        her = town.blessing
+        her.opens_her_invitation()
+        await her.sees(Ours("lang.choose"))
+        her.presses(Ours("lang.name"))
+        await her.stands_before("consent.ask")
+        her.presses(Ours("btn.no"))
+        await her.sees(Ours("consent.no_ack"))
+        await hears(her)
+        assert [row for row in await town.rows("outbox") if row["origin"] == "recording"] == []

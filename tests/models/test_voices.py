@@ -89,7 +89,7 @@ def test_what_is_wrong_is_told_and_never_sent(tmp_path: Path, name: str, content
 
 def test_a_card_s_recording_is_no_older_than_its_check(tmp_path: Path) -> None:
     """A helpline that changed must not be spoken as it was: from the check on, somebody has to listen again."""
-    kept(tmp_path, "cards/legal.it.ogg", on=date(2026, 1, 31))
+    kept(tmp_path, "cards/legal.it.ogg", on=date(2026, 1, 30))
     old = load(tmp_path, CARDS, LANGUAGES)
     assert "older than the check of 2026-02-01" in faults(old)[0]
     assert not with_voices(CARDS, old).cards["it", Topic.LEGAL].spoken

@@ -82,6 +82,13 @@ def test_her_question_is_an_item_with_a_day() -> None:
     assert level_of("card_question") is level_of("no_card") is Level.ADVICE
 
 
+def test_without_a_mentor_she_reads_that_only_the_team_sees_it() -> None:
+    """Nobody is named who is not there."""
+    choice = AskTeam(True, Topic.LEGAL)
+    verdict = decide(pressed(BLESSING_AT, choice, team=TEAM, answer_by=FRIDAY_AT_SIX))
+    assert hears(verdict) == [("Blessing", "info.asked_plain")]
+
+
 def test_a_mentor_is_promised_the_same() -> None:
     """/q without a card: her question stands on the list with a day."""
     verdict = asks(AMARA_AT)

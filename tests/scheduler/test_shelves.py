@@ -99,6 +99,25 @@ async def test_a_folder_that_is_not_there_holds_nothing(village: Village, tmp_pa
     assert set(shown(village)) == {Topic.LEGAL}
 
 
+async def test_a_file_that_can_not_be_looked_at_stops_nothing(
+    village: Village, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator reads of it, what was read before stays, and the next look takes up what is there then."""
+    shelves = shelves_of(village, tmp_path)
+    (tmp_path / "cards" / "legal.it.txt").write_text(GOOD, "utf-8")
+    await shelves.look()
+    loop = tmp_path / "voice" / "stop.ack.it.ogg"
+    loop.parent.mkdir()
+    loop.symlink_to(loop.name)
+    with caplog.at_level(logging.ERROR):
+        assert not await shelves.look()
+    assert "can't be read" in caplog.text
+    assert set(shown(village)) == {Topic.LEGAL}
+    loop.unlink()
+    (tmp_path / "cards" / "legal.it.txt").unlink()
+    assert await shelves.look()
+
+
 def test_a_draft_is_a_card_that_nobody_is_shown(tmp_path: Path) -> None:
     """Its head is filled in; nothing is overwritten; only its owner can read the file; moved, it is a good card."""
     wanted = Wanted(UUID(int=66), Topic.LEGAL, "it", "Dalia", date(2026, 3, 4), "Sì, puoi.\n")
