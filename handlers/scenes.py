@@ -282,7 +282,7 @@ def _choice(work: Work, scene: Scene, contact: Contact) -> Choice | None:
 def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice | None:
     """The day, or the hour, that was typed behind the question for it; behind every other question it is talk."""
     asked = decode((*register.asked(work, contact.id), "")[0])
-    if not isinstance(asked, NameDay | NameClock) or contact.expects or not choices_before(work, contact):
+    if not isinstance(asked, NameDay | NameClock | PickHour) or contact.expects or not choices_before(work, contact):
         return None
     named = next((one for one in scene.pairings if asked.pairing_id in {None, one.id}), None)
     if named is None or scene.topic_of not in {None, named.id}:

@@ -104,7 +104,7 @@ def _repeat(work: Work, quiet: Quiet, date_at: datetime | None) -> None:
     if date_at is not None and date_at < turn + BETWEEN_MESSAGES:
         turn = max(turn, date_at + BETWEEN_MESSAGES)
     when = may_begin_at(turn, due.card, due.zone, hours)
-    if when is None:  # her card has come to allow none: passed over as if it had been sent
+    if when is None or quiet.rests:  # her card allows none now, or it was paused: passed over as if it had been sent
         _taken(work, quiet, SilenceStep.REPEATED)
         return
     if when > work.now:

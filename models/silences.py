@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, bindparam, delete, literal_column, or_, select, update
 
 from models.asking import ASKED, CHOICES, Due, due_from
-from models.plans import ON, WAITS
+from models.plans import ON, PAUSED, WAITS
 from models.prepared import Prepared
 from models.tables import checkin, contact, outbox, pairing, person, plan, presence
 from models.work import Work
@@ -122,12 +122,14 @@ class Quiet:
         due: What it was asked with.
         silence: How far it has come.
         number: Which time of its plan.
+        rests: Whether its plan was paused since: nothing automatic goes.
     """
 
     id: UUID
     due: Due
     silence: Silence
     number: int
+    rests: bool = False
 
 
 _QUIET = (
@@ -185,7 +187,7 @@ def claim_quiet(work: Work, most: int) -> list[Quiet]:
             sign_of_life_at=row.wrote_at,
             undelivered=row.undelivered,
         )
-        found.append(Quiet(row.checkin_id, due_from(row), silence, row.occurrence))
+        found.append(Quiet(row.checkin_id, due_from(row), silence, row.occurrence, row.state == PAUSED))
     return found
 
 

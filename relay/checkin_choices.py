@@ -65,11 +65,12 @@ class PickHour:
     weekday: int
     hour: int
     pairing_id: UUID | None = None
+    minute: int = 0
 
     @property
     def clock(self) -> time:
         """The hour on the wall."""
-        return time(self.hour)
+        return time(self.hour, self.minute)
 
 
 CheckInChoice = AnswerCheckIn | ReplyToSilence | PickTopic | OfferWeekly | WantWeekly | PickDay | PickHour
@@ -92,8 +93,8 @@ def checkin_code(choice: CheckInChoice) -> str:
             return f"weekly:{_YES[yes]}"
         case PickDay(weekday, pairing_id):
             return f"day:{weekday}{_of(pairing_id)}"
-        case PickHour(weekday, hour, pairing_id):
-            return f"hour:{weekday}:{hour}{_of(pairing_id)}"
+        case PickHour(weekday, hour, pairing_id, minute):
+            return f"hour:{weekday}:{hour}{f'.{minute}' if minute else ''}{_of(pairing_id)}"
 
 
 def _of(pairing_id: UUID | None) -> str:
@@ -104,18 +105,22 @@ def _named(parts: list[str]) -> UUID | None:
     return long(parts[0]) if parts else None
 
 
-def _day(text: str) -> int:
+def weekday_in(text: str) -> int:
+    """The weekday that a code names; Monday is 0.
+
+    Raises:
+        ValueError: It names none.
+    """
     day = int(text)
     if day not in range(7):
         raise ValueError(text)
     return day
 
 
-def _hour(text: str) -> int:
-    hour = int(text)
-    if hour not in range(24):
-        raise ValueError(text)
-    return hour
+def _pick_hour(weekday: str, clock: str, *more: str) -> PickHour:
+    hour, _, minute = clock.partition(".")
+    at = time(int(hour), int(minute or 0))
+    return PickHour(weekday_in(weekday), at.hour, _named([*more]), at.minute)
 
 
 CHECKIN_READERS: dict[str, Callable[[list[str]], CheckInChoice]] = {
@@ -124,6 +129,6 @@ CHECKIN_READERS: dict[str, Callable[[list[str]], CheckInChoice]] = {
     "topic": lambda parts: PickTopic(Topic(parts[0])),
     "offer": lambda parts: OfferWeekly(long(parts[0])),
     "weekly": lambda parts: WantWeekly({"yes": True, "no": False}[parts[0]]),
-    "day": lambda parts: PickDay(_day(parts[0]), _named(parts[1:])),
-    "hour": lambda parts: PickHour(_day(parts[0]), _hour(parts[1]), _named(parts[2:])),
+    "day": lambda parts: PickDay(weekday_in(parts[0]), _named(parts[1:])),
+    "hour": lambda parts: _pick_hour(*parts),
 }

@@ -36,6 +36,7 @@ from relay.plan_choices import (
     NewDate,
     NoClock,
     NoDay,
+    NoHour,
     PickDate,
     PlanChoice,
     RemoveDate,
@@ -301,6 +302,7 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             | NoDay()
             | NameClock()
             | NoClock()
+            | NoHour()
             | ConfirmDate()
             | ShowDates()
             | PickDate()
@@ -367,5 +369,5 @@ def decode(code: str) -> Choice | None:
         return None
     try:
         return reader(parts)
-    except (KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError):
         return None

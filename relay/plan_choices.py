@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
+from relay.checkin_choices import PickHour, weekday_in
 from relay.dates import Unread, read_clock, read_day
 from relay.desk_choices import long, short
 from relay.plans import Change
@@ -26,6 +27,14 @@ class ShowPlans:
 class MoveWeekly:
     """The weekly question that there is shall come on another day."""
 
+    pairing_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoHour:
+    """What was typed for the weekly question is no hour."""
+
+    weekday: int
     pairing_id: UUID | None
 
 
@@ -114,6 +123,7 @@ class RestPlans:
 PlanChoice = (
     ShowPlans
     | MoveWeekly
+    | NoHour
     | NewDate
     | NameDay
     | NoDay
@@ -130,7 +140,7 @@ _YES = {True: "y", False: "n"}
 _READ_YES = {"y": True, "n": False}
 
 
-def plan_code(choice: PlanChoice) -> str:  # noqa: C901  # one arm per choice is the table
+def plan_code(choice: PlanChoice) -> str:  # noqa: C901, PLR0912  # one arm per choice is the table
     """The code that goes under a button."""
     whose = "-" if choice.pairing_id is None else short(choice.pairing_id)
     match choice:
@@ -138,6 +148,8 @@ def plan_code(choice: PlanChoice) -> str:  # noqa: C901  # one arm per choice is
             return f"plans:{whose}"
         case MoveWeekly():
             return f"move:{whose}"
+        case NoHour(weekday):
+            return f"noweek:{whose}:{weekday}"
         case NewDate():
             return f"date:{whose}"
         case NameDay(day):
@@ -171,6 +183,7 @@ def _clock(code: str) -> time:
 PLAN_READERS: dict[str, Callable[[list[str]], PlanChoice]] = {
     "plans": lambda parts: ShowPlans(_whose(parts[0])),
     "move": lambda parts: MoveWeekly(_whose(parts[0])),
+    "noweek": lambda parts: NoHour(weekday_in(parts[1]), _whose(parts[0])),
     "date": lambda parts: NewDate(_whose(parts[0])),
     "onday": lambda parts: NameDay(date.fromisoformat(parts[1]), _whose(parts[0])),
     "noday": lambda parts: NoDay(Unread(parts[1]), _whose(parts[0])),
@@ -186,7 +199,7 @@ PLAN_READERS: dict[str, Callable[[list[str]], PlanChoice]] = {
 }
 
 
-def typed_behind(asked: object, text: str, today: date) -> PlanChoice | None:
+def typed_behind(asked: object, text: str, today: date) -> PlanChoice | PickHour | None:
     """What words say that were typed behind the question whose first choice is `asked`; None where it asks for none."""
     match asked:
         case NameDay(pairing_id=whose):
@@ -195,5 +208,8 @@ def typed_behind(asked: object, text: str, today: date) -> PlanChoice | None:
         case NameClock(day=on, pairing_id=whose):
             clock = read_clock(text)
             return NoClock(on, whose) if clock is None else NameClock(on, clock, whose)
+        case PickHour(weekday=weekday, pairing_id=whose):
+            clock = read_clock(text)
+            return NoHour(weekday, whose) if clock is None else PickHour(weekday, clock.hour, whose, clock.minute)
         case _:
             return None

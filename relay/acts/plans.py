@@ -6,20 +6,21 @@ she can undo it. Source: needs.md R11, R18, R27; section 3.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from relay.acts.checkins import DAYS, HOURS
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
-from relay.calendar import in_zone, release_at
+from relay.calendar import SafeTime, in_zone, may_begin_at, moment, release_at
 from relay.checkin_choices import OfferWeekly, PickDay, PickHour, WantWeekly
+from relay.choices import MenuRow, PickRow
 from relay.delivery import Origin
 from relay.messages import Button, Prompt, Say, Value, say
 from relay.people import PairingState
-from relay.plan_choices import MoveWeekly, NewDate, RestPlans, ShowDates
+from relay.plan_choices import MoveWeekly, NewDate, NoHour, RestPlans, ShowDates
 from relay.plan_predicates import Whose, whose, why_not
 from relay.plans import YIELDS_TO, Change, ChangePlans, PlanFacts, PlanState, SetBy, SetWeekly
 from relay.predicates import topic_owner
-from relay.recurrence import Plan, PlanKind, occurrences
+from relay.recurrence import SPREAD, Plan, PlanKind, occurrences
 from relay.scene import Outbound, Scene, Verdict
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -103,7 +104,13 @@ def _more(scene: Scene, who: Whose) -> tuple[Prompt, ...]:
         alias = {"alias": who.pairing.mentee.alias}
         hers = (Prompt("plan.she_paused", alias),) if SetBy.HERSELF in whose_pause else ()
         return (*hers, Prompt("plan.team_paused")) if whose_pause - {SetBy.HERSELF, SetBy.MENTOR} else hers
-    paused = (Prompt("plan.line_paused"),) if who.pairing.state is PairingState.PAUSED else ()
+    card, weekly = who.pairing.mentee.card.in_force, of_kind(scene, PlanKind.WEEKLY)
+    if who.pairing.state is PairingState.PAUSED:
+        paused: tuple[Prompt, ...] = (Prompt("plan.line_paused"),)
+    elif card is SafeTime.ONLY_WHEN_I_WRITE and any(one.state is PlanState.ON for one in weekly):
+        paused = (Prompt("plan.only_when_you_write"),)
+    else:
+        paused = ()
     team = any(one.kind not in SHARED and one.state is not PlanState.PAUSED for one in scene.plans)
     return (*paused, Prompt("plan.team_too")) if team else paused
 
@@ -156,10 +163,21 @@ def choose_day(scene: Scene) -> Verdict:
     """The day stands; the hour is asked for."""
     if not isinstance(scene.choice, PickDay):
         return nothing_open(scene)
-    day, code = scene.choice.weekday, concerned(scene).code
+    return _ask_hour(scene, scene.choice.weekday)
+
+
+def ask_hour_again(scene: Scene) -> Verdict:
+    """What was typed is no hour: so, and the question again."""
+    if not isinstance(scene.choice, NoHour):
+        return nothing_open(scene)
+    return _ask_hour(scene, scene.choice.weekday, Prompt("date.unclear_hour"))
+
+
+def _ask_hour(scene: Scene, weekday: int, *before: Prompt) -> Verdict:
+    code = concerned(scene).code
     labels = ("btn.in_the_morning", "btn.in_the_afternoon", "btn.in_the_evening")
-    row = tuple(option(PickHour(day, hour, code), label) for hour, label in zip(HOURS, labels, strict=True))
-    return Verdict((), (reply(scene, "checkin.which_hour", row),))
+    row = tuple(option(PickHour(weekday, hour, code), label) for hour, label in zip(HOURS, labels, strict=True))
+    return Verdict((), (shown(scene, *before, Prompt("checkin.which_hour"), rows=(row,)),))
 
 
 def choose_hour(scene: Scene) -> Verdict:
@@ -169,14 +187,36 @@ def choose_hour(scene: Scene) -> Verdict:
         return nothing_open(scene)
     who = concerned(scene)
     effect = SetWeekly(who.pairing, choice.weekday, choice.clock, who.by)
+    day = _first(scene, who, choice)
     if who.by is SetBy.HERSELF:
-        return Verdict((effect,), (reply(scene, "checkin.on_ack"),))
+        lines, rows = _what_comes(scene, who, moment(day, choice.clock, who.pairing.mentee.zone))
+        return Verdict((effect,), (shown(scene, Prompt("checkin.on_ack"), *lines, rows=rows),))
     if not of_kind(scene, PlanKind.WEEKLY):
         return show_plans(scene)
-    today = in_zone(scene.now, who.pairing.mentee.zone).date()
-    day = today + timedelta(days=(choice.weekday - today.weekday()) % 7 or 7)
     said = say("plan.told_weekly", mentor=who.pairing.mentor.alias, day=day, time=f"{choice.clock:%H:%M}")
     return Verdict((effect,), tell_her(scene, who, said))
+
+
+def _first(scene: Scene, who: Whose, choice: PickHour) -> date:
+    """The day on which it comes first: today, where the hour is still ahead by more than its spread."""
+    zone = who.pairing.mentee.zone
+    today = in_zone(scene.now, zone).date()
+    day = today + timedelta(days=(choice.weekday - today.weekday()) % 7)
+    return day if moment(day, choice.clock, zone) - SPREAD > scene.now else day + timedelta(days=7)
+
+
+def _what_comes(scene: Scene, who: Whose, at: datetime) -> tuple[tuple[Prompt, ...], Rows]:
+    """What stands in the way of the weekly question, said when it is set (red line 5); and the way to her card."""
+    her = who.pairing.mentee
+    if who.pairing.state is PairingState.PAUSED:
+        return (Prompt("plan.line_paused"),), ()
+    comes_at = may_begin_at(at, her.card, her.zone, scene.programme.quiet)
+    if comes_at == at:
+        return (), ()
+    to_card = ((option(PickRow(MenuRow.HOURS), "row.hours"),),)
+    if comes_at is None:
+        return (Prompt("plan.only_when_you_write"),), to_card
+    return (Prompt("plan.safe_hour", {"day": comes_at, "time": comes_at}),), to_card
 
 
 def rest(scene: Scene) -> Verdict:

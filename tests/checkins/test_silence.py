@@ -7,6 +7,7 @@ import pytest
 from models import plans, silences
 from relay.delivery import Failure, FailureKind
 from relay.messages import Blocked, Chose, Reacted, Say
+from relay.plans import SetBy
 from relay.recurrence import PlanKind
 from tests.checkins.conftest import Street
 
@@ -60,6 +61,15 @@ async def test_closer_is_sooner(asked: Street) -> None:
     assert asked.mentor.keys.count("mentor.silence") == 1
     await asked.village.until(ASKED + timedelta(hours=99))
     assert await asked.causes() == ["silence"]
+
+
+async def test_a_question_that_her_mentor_paused_is_not_repeated(asked: Street) -> None:
+    """Nothing automatic reaches her any more; people hear of the silence at the same time as ever."""
+    await asked.village.until(ASKED + timedelta(hours=30))
+    await asked.village.write(lambda work: plans.pause_plans(work, asked.her.id, by=SetBy.MENTOR))
+    await asked.village.until(ASKED + timedelta(hours=98))
+    assert "checkin.repeat" not in asked.her.keys
+    assert asked.mentor.keys.count("mentor.silence") == 1
 
 
 async def test_any_sign_of_life_ends_it(asked: Street) -> None:

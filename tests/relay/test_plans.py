@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from relay.acts import dates, plans
-from relay.calendar import SafeContact
+from relay.calendar import Hours, SafeContact, SafeTime
 from relay.checkin_choices import PickDay, PickHour
 from relay.choices import Choice, Focus, MenuRow, PickRow, decode, encode
 from relay.dates import Unread
@@ -23,6 +23,7 @@ from relay.plan_choices import (
     NewDate,
     NoClock,
     NoDay,
+    NoHour,
     PickDate,
     PlanChoice,
     RemoveDate,
@@ -38,6 +39,7 @@ from relay.rules import decide
 from relay.scene import Outbound, Scene, Verdict
 from tests.relay.scenes import (
     AMARA_AT,
+    ANY_TIME,
     BLESSING,
     BLESSING_AT,
     DALIA_AT,
@@ -94,6 +96,7 @@ def params(outbound: Outbound, at: int = 0) -> Any:
         for one in (
             ShowPlans(whose),
             MoveWeekly(whose),
+            NoHour(6, whose),
             NewDate(whose),
             NameDay(date(2027, 3, 12), whose),
             *(NoDay(why, whose) for why in Unread),
@@ -106,6 +109,7 @@ def params(outbound: Outbound, at: int = 0) -> Any:
             *(RestPlans(change, whose) for change in Change),
             PickDay(6, whose),
             PickHour(6, 19, whose),
+            PickHour(0, 0, whose, 5),
         )
     ],
     ids=str,
@@ -118,7 +122,16 @@ def test_a_button_brings_back_its_own_choice(choice: Choice) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["plans", "plans:x", "onday:-:2027-13-01", "athour:-:2027-03-12:2560", "isdate:-:2027-03-12:1000:z", "rest:-:x"],
+    [
+        "plans",
+        "plans:x",
+        "onday:-:2027-13-01",
+        "athour:-:2027-03-12:2560",
+        "isdate:-:2027-03-12:1000:z",
+        "rest:-:x",
+        "noweek:-:7",
+        "hour:1:10.60",
+    ],
 )
 def test_what_is_no_code_of_ours_is_nothing(code: str) -> None:
     """Somebody's own making chooses nothing."""
@@ -186,6 +199,58 @@ def test_she_moves_the_weekly_question() -> None:
     assert hears(hers(MoveWeekly(None))) == [("Blessing", "plan.mine_none")]
     moved = hers(PickHour(3, 19), WEEKLY)
     assert moved.effects == (SetWeekly(WITH_BLESSING, 3, time(19), SetBy.HERSELF),)
+
+
+def test_her_own_hour_is_typed() -> None:
+    """Any minute of the day; what is no hour is asked again, for the same day (R22, R27)."""
+    typed = typed_behind(PickHour(3, 10), "17h45", NOW.date())
+    assert typed == PickHour(3, 17, None, 45)
+    assert hers(PickHour(3, 17, None, 45)).effects == (SetWeekly(WITH_BLESSING, 3, time(17, 45), SetBy.HERSELF),)
+    unclear = hers(NoHour(3, None))
+    assert hears(unclear) == [("Blessing", "date.unclear_hour + checkin.which_hour")]
+    assert decode(buttons(unclear.outbounds[0])[0].code) == PickHour(3, 10)
+    assert typed_behind(PickHour(3, 10, HERS), "25", NOW.date()) == NoHour(3, HERS)
+
+
+def with_card(card: SafeContact, state: PairingState = PairingState.ACTIVE) -> Pairing:
+    """Blessing's match, with this safe-contact card."""
+    return matched(replace(BLESSING, card=card), state)
+
+
+MORNINGS = SafeContact(SafeTime.SOME_HOURS, (Hours(time(8), time(12)),))
+
+
+@pytest.mark.parametrize(
+    ("pairing", "clock", "says"),
+    [
+        (WITH_BLESSING, 19, "checkin.on_ack"),
+        (WITH_BLESSING, 22, "checkin.on_ack + plan.safe_hour"),
+        (with_card(MORNINGS), 10, "checkin.on_ack"),
+        (with_card(MORNINGS), 19, "checkin.on_ack + plan.safe_hour"),
+        (with_card(SafeContact()), 10, "checkin.on_ack + plan.only_when_you_write"),
+        (with_card(ANY_TIME, PairingState.PAUSED), 10, "checkin.on_ack + plan.line_paused"),
+    ],
+)
+def test_what_stands_in_the_way_of_the_weekly_message_is_said(pairing: Pairing, clock: int, says: str) -> None:
+    """Her night, her hours, her card, her pause: never that it comes when it does not (R07, red line 5)."""
+    verdict = hers(PickHour(3, clock), pairing=pairing)
+    assert hears(verdict) == [("Blessing", says)]
+    assert labels(verdict.outbounds[0]) == (["row.hours"] if "safe_hour" in says or "only" in says else [])
+
+
+def test_her_list_says_that_her_card_lets_nothing_weekly_through() -> None:
+    """As long as it asks at all."""
+    careful = with_card(SafeContact())
+    says = "plan.mine + plan.weekly + plan.only_when_you_write"
+    assert hears(hers(ShowPlans(None), WEEKLY, pairing=careful)) == [("Blessing", says)]
+    resting = hers(ShowPlans(None), rested(WEEKLY, SetBy.HERSELF), pairing=careful)
+    assert hears(resting) == [("Blessing", "plan.mine + plan.weekly_rests")]
+
+
+def test_the_day_of_a_moved_question_is_the_next_one_that_is_still_ahead() -> None:
+    """Today where the hour is still to come, with its spread; else a week on."""
+    said = [params(mentors(PickHour(2, hour, HERS), WEEKLY).outbounds[0])["day"] for hour in (15, 12, 9)]
+    assert said == [date(2026, 6, 3), date(2026, 6, 10), date(2026, 6, 10)]
 
 
 def test_her_questions_rest_and_go_on() -> None:
@@ -458,7 +523,7 @@ def test_what_is_typed_behind_the_question_is_its_answer() -> None:
 def test_an_act_that_is_reached_wrongly_does_nothing_to_anybody() -> None:
     """Without a choice nothing is set; about nobody's plans, the fault is ours and is said aloud."""
     plain = wrote(BLESSING_AT, "ciao", WITH_BLESSING)
-    acts = (plans.rest, plans.choose_day, plans.choose_hour)
+    acts = (plans.rest, plans.choose_day, plans.choose_hour, plans.ask_hour_again)
     more = (dates.ask_day_again, dates.choose_day, dates.ask_hour_again, dates.choose_hour, dates.confirm)
     for act in (*acts, *more):
         assert (act(plain).effects, act(plain).outbounds) == ((), ())
