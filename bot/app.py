@@ -225,7 +225,7 @@ class App:
         host, port = self.config["http.host"], self.config["http.port"]
         server = uvicorn.Server(
             uvicorn.Config(
-                routes(self.lines, self.intake, lambda: self.ready),
+                routes(self.lines, self.intake, self.books.store, lambda: self.ready),
                 host=host,
                 port=port,
                 log_level="warning",

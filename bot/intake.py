@@ -81,7 +81,11 @@ class Intake:
         arrivals = [arrival for waiting in batch for arrival in waiting.arrivals]
         try:
             posted = await self._units.write(lambda work: receive.receive(work, arrivals, self._languages))
-        except Exception:  # noqa: BLE001  # one of them broke it, or the store did: each is tried alone
+        except StoreError as error:  # it is away: the network keeps the updates, and nobody waits for it twice
+            for waiting in batch:
+                _finish(waiting, error)
+            return
+        except Exception:  # noqa: BLE001  # one of them broke it: each is tried alone
             for waiting in batch:
                 await self._one_by_one(waiting)
             return

@@ -19,12 +19,15 @@ from bot.lines import Lines
 from bot.polling import arrival_of, hash_of
 from channels.telegram.webhook import SECRET_HEADER, authentic
 from handlers.receive import Arrival
+from models.engine import Store, answers
 
 MOST_BYTES = 1_000_000
 """An update is a few kilobytes; more is nobody's update."""
+STORE_PATIENCE = 2.0
+"""Seconds; what asks after our health does not wait long itself."""
 
 
-def routes(lines: Lines, intake: Intake, ready: Callable[[], bool]) -> Starlette:
+def routes(lines: Lines, intake: Intake, store: Store, ready: Callable[[], bool]) -> Starlette:
     """The ASGI application."""
 
     async def livez(_request: Request) -> Response:
@@ -32,8 +35,10 @@ def routes(lines: Lines, intake: Intake, ready: Callable[[], bool]) -> Starlette
 
     async def readyz(_request: Request) -> Response:
         troubles = lines.troubles
+        written = await answers(store, STORE_PATIENCE)
         told = {
-            "ready": ready(),
+            "ready": ready() and written,
+            "store": "well" if written else "away",
             "lines": len(lines.carried),
             "troubles": {str(line_id): trouble.kind.value for line_id, trouble in troubles.items()},
             "at": datetime.now(UTC).isoformat(timespec="seconds"),

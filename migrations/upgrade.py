@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from migrations.guards import lost_guards
+from models.engine import CONNECT_SECONDS, telling
 
 HOME: Final = Path(__file__).parent
 VERSIONS: Final = (HOME / "versions",)
@@ -118,6 +119,8 @@ def upgrade(url: URL, *, versions: tuple[Path, ...] = VERSIONS) -> Upgraded:
         StoreIsNewer: A newer program wrote it; it was not touched.
         StoreIsForeign: It is another program's database; it was not touched.
         MigrationError: It failed, and was undone.
+        StoreAway: PostgreSQL can't be reached.
+        StoreRefuses: PostgreSQL does not let us in.
     """
     if url.get_backend_name() != "sqlite":
         before = asyncio.run(_on_postgresql(url, lambda conn: _migrate(_locked(conn), versions)))
@@ -265,10 +268,13 @@ def _on_sqlite(url: URL, work: Callable[[Connection], T], begin: str = "BEGIN IM
 
 
 async def _on_postgresql(url: URL, work: Callable[[Connection], T]) -> T:
-    engine = create_async_engine(url, hide_parameters=True, poolclass=NullPool)
+    engine = create_async_engine(
+        url, hide_parameters=True, poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS}
+    )
     try:
-        async with engine.begin() as conn:
-            return await conn.run_sync(work)
+        with telling():
+            async with engine.begin() as conn:
+                return await conn.run_sync(work)
     finally:
         await engine.dispose()
 

@@ -10,7 +10,8 @@ Source: store.md, "Engine" (measured figures) and "SQLite residue".
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ Work = Callable[[Connection], T]
 
 MOST_UNITS_PER_COMMIT = 256
 READERS = 2
+CONNECT_SECONDS = 4.0
+"""How long a server may take to let us in."""
 
 
 class StoreError(Exception):
@@ -42,26 +45,52 @@ class StoreAway(StoreError):
     """The store can't be reached, or has no room. Whether the last commit counts is not known."""
 
 
-_AWAY_STATES = frozenset({"08", "53", "57", "58"})
-"""Classes of SQLSTATE: connection, resources, operator, system (PostgreSQL's Appendix A)."""
+class StoreRefuses(StoreError):
+    """The database does not let Peerline in: the name, the role or the password is wrong, or its rules say no."""
+
+
+_AWAY_STATES = frozenset({"08", "40", "53", "57", "58", "55P03", "25P03"})
+"""Classes of SQLSTATE: connection, rollback, resources, operator, system; a lock that was not to be had, and a
+transaction that stood still for too long (PostgreSQL's Appendix A)."""
+_REFUSING_STATES = frozenset({"28", "3D"})
+"""Authorization, and a database that is not there."""
+
+
+def _is_of(error: BaseException, states: frozenset[str]) -> bool:
+    state = str(getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None) or "")
+    return state in states or state[:2] in states
 
 
 def _is_away(error: BaseException) -> bool:
     """Whether the store failed, and not what was asked of it: the same may succeed later, unchanged."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if str(getattr(cause, "sqlstate", None) or "")[:2] in _AWAY_STATES or isinstance(error, OSError | PoolTimeout):
+    if _is_of(error, _AWAY_STATES) or isinstance(error, OSError | PoolTimeout):
         return True
     # SQLite says "operational" when the file is locked, full, or can't be read
     return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
-def _told(error: BaseException) -> BaseException:
-    """The error as the caller gets it: a store that is away says so."""
-    if not _is_away(error):
+def told(error: BaseException) -> BaseException:
+    """The error as the caller gets it: a store that is away says so, and so does one that refuses us."""
+    if _is_of(error, _REFUSING_STATES):
+        words = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()
+        said: StoreError = StoreRefuses(f"The database refuses Peerline: {words[0]}. See database.url.")
+    elif _is_away(error):
+        said = StoreAway("The store can't be reached or has no room. It is tried again.")
+    else:
         return error
-    away = StoreAway("The store can't be reached or has no room. It is tried again.")
-    away.__cause__ = error
-    return away
+    said.__cause__ = error
+    return said
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """What fails in the block is raised as the caller shall get it."""
+    try:
+        yield
+    except Exception as error:
+        if (said := told(error)) is not error:
+            raise said from error
+        raise
 
 
 class Store(Protocol):
@@ -134,7 +163,7 @@ def deliver(units: list[Unit]) -> None:
         if unit.future.done():
             continue
         if unit.error is not None:
-            unit.future.set_exception(_told(unit.error))
+            unit.future.set_exception(told(unit.error))
         else:
             unit.future.set_result(unit.result)
 
@@ -314,6 +343,16 @@ def store_url(setting: str) -> URL:
         database=parts.path.lstrip("/") or None,
         query=query,
     )
+
+
+async def answers(store: Store, within: float) -> bool:
+    """Whether the store takes what is written, within so many seconds of the loop's time."""
+    try:
+        async with asyncio.timeout(within):
+            await store.write(lambda conn: conn.exec_driver_sql("SELECT 1").scalar_one())
+    except Exception:  # noqa: BLE001  # whatever it is: it can't be written now
+        return False
+    return True
 
 
 def open_store(url: URL, rollbacks: Rollbacks) -> Store:

@@ -1,15 +1,19 @@
 """PostgreSQL behind the one way to write: asyncpg, one writer task with group commit, readers on the pool.
 
 Law: as in `models.engine`, which loads this only for a store on PostgreSQL, since SQLAlchemy's asyncio part brings its
-whole ORM along. The units run through `run_sync`. Source: store.md, "Engine".
+whole ORM along. The units run through `run_sync`. Whichever side falls silent, without a word and without closing its
+connections, the other notices within seconds: nothing waits for it longer, and what a process left open when it froze
+is undone before its leases end. Source: store.md, "Engine" and "Many processes".
 """
 
 import asyncio
+from typing import Any
 
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from models.engine import (
+    CONNECT_SECONDS,
     MOST_UNITS_PER_COMMIT,
     Rollbacks,
     StoreClosed,
@@ -19,7 +23,29 @@ from models.engine import (
     deliver,
     fail_all,
     run_together,
+    telling,
 )
+
+ANSWER_SECONDS = 6.0
+"""How long one statement may take. Everything here is one of milliseconds; the long ones go in portions."""
+
+SESSION = {
+    "application_name": "peerline",
+    "statement_timeout": "8s",
+    "lock_timeout": "4s",
+    "idle_in_transaction_session_timeout": "5s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "3",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "15s",
+}
+"""What the server is asked to do when it is this side that falls silent: a frozen process must hold no rows, or whoever
+takes its lines over would wait for it."""
+
+
+def asyncpg_options() -> dict[str, Any]:
+    """What the driver is told when it connects."""
+    return {"timeout": CONNECT_SECONDS, "command_timeout": ANSWER_SECONDS, "server_settings": SESSION}
 
 
 class PostgresStore:
@@ -29,7 +55,14 @@ class PostgresStore:
 
     def __init__(self, url: URL, rollbacks: Rollbacks) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            url, hide_parameters=True, pool_size=6, max_overflow=2, pool_pre_ping=False, query_cache_size=1000
+            url,
+            hide_parameters=True,
+            pool_size=6,
+            max_overflow=2,
+            pool_timeout=ANSWER_SECONDS,
+            pool_pre_ping=False,
+            query_cache_size=1000,
+            connect_args=asyncpg_options(),
         )
         self._rollbacks = rollbacks
         self._waiting: asyncio.Queue[Unit | None] = asyncio.Queue()
@@ -37,9 +70,15 @@ class PostgresStore:
         self._closed = False
 
     async def start(self) -> None:
-        """Connect once, to fail early, and start the writer."""
-        async with self._engine.connect() as connection:
-            await connection.exec_driver_sql("SELECT 1")
+        """Connect once, to fail early, and start the writer. Where it failed it may be asked again.
+
+        Raises:
+            StoreAway: The server can't be reached.
+            StoreRefuses: It does not let us in.
+        """
+        with telling():
+            async with self._engine.connect() as connection:
+                await connection.exec_driver_sql("SELECT 1")
         self._writer = asyncio.create_task(self._write_on(), name="store-writer")
 
     async def close(self) -> None:
@@ -65,8 +104,9 @@ class PostgresStore:
         """See `Store.read`."""
         if self._closed:
             raise StoreClosed("The store is closed.")
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(work)
+        with telling():
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work)
 
     async def _write_on(self) -> None:
         while (first := await self._waiting.get()) is not None:

@@ -76,8 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(message)s",
     )
-    for noisy in ("apscheduler", "uvicorn", "aiohttp", "alembic"):
+    for noisy in ("uvicorn", "aiohttp", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a job that waits for the store is told by itself, once
     try:
         answer: Answer = running.in_loop(args.run(args))
     except REFUSALS as refusal:

@@ -7,6 +7,7 @@ SIGINT. Only here the program knows the simulator (import-linter keeps it). Sour
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import logging
 import signal
@@ -19,14 +20,16 @@ import uvloop
 from bot.app import books, build, clock_of, lock
 from bot.cli import demo
 from bot.cli.words import Answer
-from bot.config import load
+from bot.config import Config, load
 from bot.node import take_node
 from migrations.upgrade import upgrade
-from models.engine import store_url
+from models.engine import StoreAway, store_url
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+STORE_AGAIN_SECONDS = 3.0
 
 
 def in_loop(command: Coroutine[Any, Any, T]) -> T:
@@ -55,18 +58,17 @@ async def run_serve(args: argparse.Namespace) -> Answer:
     """Run until somebody says stop."""
     config = load(args.data)
     held = lock(config.data) if config.database_url.startswith("sqlite") else None
-    backup = (await asyncio.to_thread(upgrade, store_url(config.database_url))).backup
-    if backup is not None:
-        _log.info("The database was migrated; the one before stands in %s.", backup)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if not await _store_is_there(config, stop):
+        return Answer({"stopped": True})
     clock = clock_of(config)
     opened = books(config, clock)
     await opened.store.start()
     node = take_node(config.data)
     app = build(config, opened, clock, node.id)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     try:
         await app.start()
         _settle_memory()
@@ -82,6 +84,27 @@ async def run_serve(args: argparse.Namespace) -> Answer:
         if held is not None:
             held.close()
     return Answer({"stopped": True}, status=int(app.broken.is_set()))
+
+
+async def _store_is_there(config: Config, stop: asyncio.Event) -> bool:
+    """Bring the store up to date. One that can't be reached is waited for, until somebody says stop.
+
+    A machine often starts before its network, or before the database's machine; a program that ended then would need
+    somebody to start it again.
+    """
+    while not stop.is_set():
+        try:
+            backup = (await asyncio.to_thread(upgrade, store_url(config.database_url))).backup
+        except StoreAway:
+            _log.error("The database can't be reached. Nothing is lost; the next try is in %d s.", STORE_AGAIN_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STORE_AGAIN_SECONDS):
+                    await stop.wait()
+        else:
+            if backup is not None:
+                _log.info("The database was migrated; the one before stands in %s.", backup)
+            return True
+    return False
 
 
 YOUNG_OBJECTS = 20_000

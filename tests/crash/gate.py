@@ -1,6 +1,8 @@
-"""A gate in front of a server: connections go through it, are cut in the middle, or find nobody there.
+"""A gate in front of a server: connections go through it, are cut in the middle, find nobody there, or nobody answers.
 
-Law: a cut falls at any byte, so that an answer can be lost although the server did what it was asked to.
+Law: a cut falls at any byte, so that an answer can be lost although the server did what it was asked to. A gate that
+swallows is a firewall that drops packets: nothing is refused and nothing is closed, and a connection from which a byte
+was dropped never carries one again.
 """
 
 import asyncio
@@ -22,6 +24,7 @@ class Gate:
         self._behind = behind
         self._server: asyncio.Server | None = None
         self._passing: set[asyncio.Task[None]] = set()
+        self._swallowing = False
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -44,6 +47,14 @@ class Gate:
             self._server = None
         await self.cut()
 
+    def swallow(self) -> None:
+        """Drop what comes from either side, and say nothing."""
+        self._swallowing = True
+
+    def pass_on(self) -> None:
+        """Let new connections through again."""
+        self._swallowing = False
+
     async def cut(self) -> None:
         """Cut every connection; new ones go through."""
         passing = list(self._passing)
@@ -61,8 +72,8 @@ class Gate:
             inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._behind)
             ends.append(inner_writer)
             async with asyncio.TaskGroup() as both:
-                both.create_task(_carry(reader, inner_writer))
-                both.create_task(_carry(inner_reader, writer))
+                both.create_task(self._carry(reader, inner_writer))
+                both.create_task(self._carry(inner_reader, writer))
         except (OSError, ExceptionGroup, asyncio.CancelledError):
             return  # one side went, or the gate was shut: the other side learns it by its connection
         finally:
@@ -70,10 +81,12 @@ class Gate:
             for end in ends:
                 end.transport.abort()
 
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    raise ConnectionResetError("One side has hung up.")
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        dead = False
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(65536):
+                dead = dead or self._swallowing
+                if not dead:
+                    writer.write(data)
+                    await writer.drain()
+        raise ConnectionResetError("One side has hung up.")
