@@ -8,7 +8,7 @@ channels.md, "What content passes".
 from dataclasses import replace
 
 from channels.telegram.plan import Plan, plan
-from models import albums
+from models import albums, heard
 from models.albums import WaitingAlbum
 from models.work import Work
 from relay.messages import Album, Content, Media, Pass, together
@@ -16,9 +16,9 @@ from relay.people import Contact
 from relay.scene import Keep, Outbound
 
 
-def joins(work: Work, kept: Keep, sender: Contact, passed: Outbound | None) -> bool:
+def joins(work: Work, kept: Keep, sender: Contact, passed: Outbound) -> bool:
     """Whether this part went into the beginning of its album, which carries it from now on."""
-    if kept.album is None or passed is None or not isinstance(kept.content, Media):
+    if kept.album is None or not isinstance(kept.content, Media):
         return False
     waiting = albums.take_waiting(work, kept.album, sender.person.id, kept.pairing.id)
     if waiting is None:
@@ -31,6 +31,16 @@ def joins(work: Work, kept: Keep, sender: Contact, passed: Outbound | None) -> b
         return False
     albums.grow(work, waiting, grown, bodies)
     work.add_copy(sender.id, kept.native_id, waiting.message_id, len(grown.items) - 1)
+    return True
+
+
+def joins_kept(work: Work, content: Content, native_id: str, album: str | None, sender: Contact) -> bool:
+    """Whether this part went into the beginning of its album, which is kept until somebody is there to be given it."""
+    begun = heard.beginning_of_album(work, sender.id, album) if album is not None else None
+    if begun is None or not isinstance(content, Media):
+        return False
+    count = albums.extend(work, begun, content)
+    work.add_copy(sender.id, native_id, begun, count - 1)
     return True
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from handlers.questions import at_the_desk
-from models import alerts, hands, journal, rota, sheets
+from models import alerts, hands, journal, rota, sheets, wishes
 from models.alerts import Held
 from models.work import Work
 from relay.alerts import AlertState, Level, Outcome
@@ -76,7 +76,8 @@ def _about(work: Work, held: Held, pairing: Pairing | None) -> About | None:
         return None
     safe, hours = alerts.safe_contact(work, her.id)
     wrote = journal.last_heard(work, pairing.id, her.id) if pairing is not None else None
-    return About(her, safe, hours, wrote, len(alerts.open_about(work, [her.id])))
+    waits = wishes.asked(work, her.id).already
+    return About(her, safe, hours, wrote, len(alerts.open_about(work, [her.id])), waits)
 
 
 def open_items_about(work: Work, person_ids: list[UUID]) -> dict[UUID, OpenItem]:

@@ -3,17 +3,18 @@
 Law: one effect, one place that writes it; nothing is decided here. Source: house.md, "One message's way".
 """
 
-from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid4
 
 from handlers import albums, escalation
 from handlers import questions as asking
 from handlers.desk import answer_question, carry_out_desk
+from handlers.erasing import ask as ask_to_erase
+from handlers.erasing import call_off, clear_chat, erase
 from handlers.passing import pass_content
 from handlers.planning import carry_out_plan
 from handlers.rewording import reword
 from handlers.saying import say
-from models import cards, drafts, erasing, fates, journal, outbox, questions, register, silences
+from models import cards, drafts, fates, journal, outbox, questions, register, silences
 from models.work import Work
 from relay.delivery import Origin
 from relay.desk import (
@@ -32,15 +33,17 @@ from relay.desk import (
     TakeUp,
     WriteToHer,
 )
-from relay.messages import Withdraw
-from relay.people import Contact, ContactState, Pairing, PairingState, Person, Role
+from relay.messages import Wrote
+from relay.people import Contact, ContactState, PairingState, Person, Role
 from relay.plans import ChangePlans, SetChecked, SetCloser, SetPlan, SetWeekly
 from relay.questions import AddToQuestion, GiveAnswer, NoteQuestion, WantDraft, WantWords
 from relay.scene import (
     AddToDraft,
     Advance,
     AnswerQuestion,
+    AskToErase,
     Bind,
+    CallOffErasure,
     ClearChat,
     CloseDraft,
     CloseSilence,
@@ -74,23 +77,12 @@ from relay.scene import (
     Verdict,
 )
 
-__all__ = ["MOST_DELETED_AT_ONCE", "carry_out", "in_hundreds", "raise_by_system", "say"]
+__all__ = ["carry_out", "raise_by_system", "say"]
 
 
 def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
     """Write what the verdict says."""
-    kept: tuple[UUID, Keep] | None = None
-    joined = False
-    for_team: UUID | None = None
-    for effect in verdict.effects:
-        if isinstance(effect, Keep):
-            passed = next((one for one in verdict.outbounds if one.body is None), None)
-            joined = albums.joins(work, effect, _sender(scene), passed)
-            kept = None if joined else (journal.keep(work, effect, _sender(scene)), effect)
-        elif isinstance(effect, KeepForTeam | AddToQuestion | RaiseAlert):
-            for_team = _tell_team(work, scene, effect, for_team)
-        else:
-            _write(work, scene, effect)
+    kept, joined = _follow(work, scene, verdict)
     if scene.choice is not None and scene.contact is not None and scene.contact.state is not ContactState.OPEN:
         register.set_asked(work, scene.contact.id, "")
     for outbound in verdict.outbounds:
@@ -104,18 +96,46 @@ def carry_out(work: Work, scene: Scene, verdict: Verdict) -> None:
         work.directory.refresh(work.conn)
 
 
-def _tell_team(
-    work: Work, scene: Scene, effect: KeepForTeam | AddToQuestion | RaiseAlert, for_team: UUID | None
-) -> UUID | None:
-    """Words for the team are kept, then belong to the item that is raised, or to her question; the words' id."""
+def _follow(work: Work, scene: Scene, verdict: Verdict) -> tuple[tuple[UUID, Keep] | None, bool]:
+    """Every effect in its order; the message that was kept, and whether it joined its album's beginning instead."""
+    kept: tuple[UUID, Keep] | None = None
+    joined = False
+    for_team: UUID | None = None
+    for effect in verdict.effects:
+        match effect:
+            case Keep():
+                joined = _joins(work, scene, verdict, effect)
+                kept = None if joined else (journal.keep(work, effect, _sender(scene)), effect)
+            case KeepForTeam(content, native_id):
+                joined = albums.joins_kept(work, content, native_id, _album_of(scene), _sender(scene))
+                for_team = None if joined else journal.keep_for_team(work, effect, _sender(scene))
+            case AddToQuestion() | RaiseAlert():
+                if not joined:  # else the item that was raised with the album's beginning holds this part too
+                    _tell_team(work, scene, effect, for_team)
+            case _:
+                _write(work, scene, effect)
+    return kept, joined
+
+
+def _joins(work: Work, scene: Scene, verdict: Verdict, kept: Keep) -> bool:
+    passed = next((one for one in verdict.outbounds if one.body is None), None)
+    if passed is not None:
+        return albums.joins(work, kept, _sender(scene), passed)
+    return albums.joins_kept(work, kept.content, kept.native_id, kept.album, _sender(scene))
+
+
+def _album_of(scene: Scene) -> str | None:
+    event = scene.inbound.event
+    return event.album if isinstance(event, Wrote) else None
+
+
+def _tell_team(work: Work, scene: Scene, effect: AddToQuestion | RaiseAlert, for_team: UUID | None) -> None:
+    """Words for the team belong to the item that is raised, or to her question."""
     match effect:
-        case KeepForTeam():
-            return journal.keep_for_team(work, effect, _sender(scene))
         case AddToQuestion(alert_id):
             asking.add_words(work, alert_id, for_team)
         case RaiseAlert():
             escalation.raise_alert(work, effect, scene.contact, for_team)
-    return for_team
 
 
 def _tells_of_it(scene: Scene, outbound: Outbound) -> bool:
@@ -166,9 +186,13 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
         case KeepForTeam() | AddToQuestion():
             raise TypeError("A message is kept before its effects are written.")
         case ClearChat(contact):
-            _clear_chat(work, contact)
+            clear_chat(work, contact)
         case EraseHer(contact, pairings):
-            _erase(work, contact, pairings)
+            erase(work, contact.person.id, pairings)
+        case AskToErase(contact):
+            ask_to_erase(work, contact.person.id, scene.erasure.danger)
+        case CallOffErasure(contact):
+            call_off(work, contact.person.id)
         case MarkOffTold(pairing):
             register.mark_off_told(work, pairing.id)
         case ReleaseHeld(contact):
@@ -235,33 +259,6 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             fates.leave(work, uncertain.seq)
         case Keep():
             raise TypeError("A message is kept before its effects are written.")
-
-
-def _clear_chat(work: Work, contact: Contact) -> None:
-    """Delete on her phone what can still be deleted; sealed under the line's key, since hers may go."""
-    for natives in in_hundreds(erasing.shown_lately(work, contact.id)):
-        outbox.post(work, Outbound(contact, Withdraw(natives), Origin.PROMPT, without_trace=True))
-
-
-def _erase(work: Work, contact: Contact, pairings: Sequence[Pairing]) -> None:
-    """Her words on her mentor's phone too, as far back as the channel can; then every row, and soon every key."""
-    for pairing in pairings:
-        if pairing.mentor_at is None:
-            continue
-        for natives in in_hundreds(erasing.shown_of(work, [pairing.id], pairing.mentor_at.id)):
-            outbox.post(work, Outbound(pairing.mentor_at, Withdraw(natives), Origin.NOTICE))
-    work.flush()
-    erasing.erase(work, contact.person.id)
-
-
-def in_hundreds(natives: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Native ids in the portions that one call may delete."""
-    for at in range(0, len(natives), MOST_DELETED_AT_ONCE):
-        yield tuple(natives[at : at + MOST_DELETED_AT_ONCE])
-
-
-MOST_DELETED_AT_ONCE = 100
-"""Bot API, deleteMessages."""
 
 
 def _pass_what_waited(work: Work, scene: Scene, mentor: Person) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from handlers import notices, silences
 from handlers.effects import raise_by_system, say
+from handlers.erasing import rename_topic
 from handlers.topics import in_its_place
 from models import claims, fates, register
 from models.claims import Claimed
@@ -28,7 +29,7 @@ from relay.delivery import (
     Remedy,
     Unknown,
 )
-from relay.messages import React, Replace, Say, Withdraw, button
+from relay.messages import CloseTopic, React, Replace, Say, Withdraw, button
 from relay.messages import say as prompt
 from relay.people import Contact, ContactState, Pairing, PairingState, Role
 from relay.scene import Outbound
@@ -176,7 +177,11 @@ def _unheard(work: Work, claimed: Claimed) -> None:
 
 
 def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
-    if claimed.parcel is not None and isinstance(claimed.parcel.body, Withdraw):
+    body = claimed.parcel.body if claimed.parcel is not None else None
+    if isinstance(body, CloseTopic):
+        _topic_stays(work, claimed, body, failure)
+        return
+    if isinstance(body, Withdraw):
         # nobody's words are lost by it, and an account that was revoked must not become a stopped one
         _log.warning("What was to be deleted on a phone stays there: %s (%d).", failure.kind.value, failure.code)
         return
@@ -199,6 +204,17 @@ def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
         raise_by_system(work, "not_delivered", pairing.id, claimed.line_id)
     elif claimed.origin is Origin.MENTEE and pairing is not None:
         _tell_unreached(work, claimed, pairing)
+
+
+def _topic_stays(work: Work, claimed: Claimed, closing: CloseTopic, failure: Failure) -> None:
+    """A topic that could not be deleted is at least not called by her name any more; a deleted one is what we want."""
+    mentor_at = work.directory.contact(work.conn, claimed.contact_id)
+    if failure.kind is FailureKind.THREAD_GONE:
+        return
+    if closing.name is None and mentor_at is not None and failure.kind is not FailureKind.BLOCKED:
+        rename_topic(work, mentor_at, closing.thread)
+        return
+    _log.warning("A topic on line %s keeps its name: %s (%d).", claimed.line_id, failure.kind.value, failure.code)
 
 
 def _tell_unreached(work: Work, claimed: Claimed, pairing: Pairing) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from handlers.effects import carry_out, raise_by_system
+from handlers.hearing import note
 from handlers.scenes import paint
 from handlers.silences import all_heard
 from models import journal
@@ -56,6 +57,7 @@ def receive(work: Work, arrivals: Sequence[Arrival], languages: Mapping[str, str
             carry_out(work, scene, let_in_again(scene))
             scene = paint(work, arrival.inbound, languages)
         verdict = decide(scene)
+        note(work, scene, verdict)
         carry_out(work, scene, verdict)
         handled.append((scene, verdict))
         journal.admit(work, arrival.inbound, verdict.rule)

@@ -9,15 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from handlers import desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
+from handlers.hearing import anew, is_secret
 from handlers.planning import with_plans
 from handlers.questions import with_answers, with_question, with_words_for
-from models import albums, drafts, fates, journal, register, topics
+from models import albums, drafts, fates, heard, journal, register, topics, wishes
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
@@ -28,6 +28,7 @@ from relay.choices import (
     AskTeam,
     Choice,
     Discard,
+    Erase,
     LeaveIt,
     PickRow,
     SendAgain,
@@ -99,19 +100,25 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
     )
     if contact is None:
         return _with_code(work, scene) if inbound.address else scene
-    match inbound.event:
-        case Wrote() as event:
-            scene = _with_place(work, scene, contact, event)
-        case Edited(native_id=native) if scene.known is None:
-            scene = replace(scene, changed_draft=drafts.shown_as(work, native, contact))
-        case _:
-            pass
+    if isinstance(inbound.event, Edited):
+        scene = _with_change(work, scene, contact, inbound.event)
+    if isinstance(scene.inbound.event, Wrote):
+        scene = _with_place(work, scene, contact, scene.inbound.event)
     if inbound.names:
         learn_names(work, contact, inbound.names)
     choice = _choice(work, scene, contact)
     if choice is not None:
         scene = _with_choice(work, scene, contact, choice)
     return _with_words(work, _where_she_may_raise(work, scene, contact), contact)
+
+
+def _with_change(work: Work, scene: Scene, contact: Contact, event: Edited) -> Scene:
+    """A change of what was said to the line is heard as if it had been written now; one of what is held is found."""
+    match anew(work, scene.inbound, event, contact, scene.known):
+        case Inbound() as heard_now:
+            return replace(scene, inbound=heard_now, known=_known(work, heard_now, contact))
+        case draft:
+            return replace(scene, changed_draft=draft)
 
 
 def _with_place(work: Work, scene: Scene, contact: Contact, event: Wrote) -> Scene:
@@ -124,6 +131,7 @@ def _with_place(work: Work, scene: Scene, contact: Contact, event: Wrote) -> Sce
         scene,
         held_album=drafts.of_album(work, event.album, contact),
         album_of=albums.receiver_of(work, event.album, contact.person.id, contact.line_id),
+        album_rule=heard.rule_of_album(work, contact.id, event.album),
     )
 
 
@@ -156,10 +164,8 @@ def _of_mentee(work: Work, scene: Scene, contact: Contact, content: Content) -> 
     scene = with_words_for(work, scene, contact)
     if contact.expects == "hours" and text:
         scene = replace(scene, typed_hours=_typed_hours(text))
-    secret = work.directory.line(work.conn, contact.line_id).secrets.get(contact.person.id)
-    if secret is not None and 0 < len(text) <= register.MOST_SECRET:
-        said = work.vault.keyed_hash(f"secret:{contact.person.id.hex}", register.secret_form(text))
-        scene = replace(scene, secret_word=compare_digest(said, secret))
+    if is_secret(work, contact, text):
+        scene = replace(scene, secret_word=True)
     if not scene.pairings:
         return scene
     pairing = scene.pairings[0]
@@ -184,7 +190,9 @@ def _of_team(work: Work, scene: Scene, contact: Contact, content: Content) -> Sc
 
 
 def _where_she_may_raise(work: Work, scene: Scene, contact: Contact) -> Scene:
-    """What a cry for help, or /alert, joins; and whether the team is at work."""
+    """What a cry for help, or /alert, joins; and whether the team is at work. And what an erasure waits for."""
+    if isinstance(scene.choice, Erase) or predicates.erase_word(scene):
+        scene = replace(scene, erasure=wishes.asked(work, contact.person.id))
     if not (
         predicates.help_word(scene)
         or isinstance(scene.choice, PickRow | AnswerCheckIn)

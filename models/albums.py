@@ -14,7 +14,7 @@ from models.letters import from_bytes, to_bytes
 from models.tables import message, outbox
 from models.work import Work
 from relay.delivery import DeliveryState
-from relay.messages import Body, Content, Pass
+from relay.messages import Body, Content, Media, Pass, together
 
 _WAITING = (DeliveryState.QUEUED.value, DeliveryState.HELD.value)
 
@@ -87,6 +87,19 @@ def take_waiting(work: Work, album: str, sender_id: UUID, pairing_id: UUID) -> W
     }
     whole = tuple(row.seq for row in rows if row.body_sealed is None)
     return WaitingAlbum(said.id, said.conversation_id, cast("Content", from_bytes(opened)), whole, bodies)
+
+
+def extend(work: Work, message_id: UUID, media: Media) -> int:
+    """A message of the journal that nobody has been given yet holds one medium more; how many it holds."""
+    said = work.conn.execute(select(message).where(message.c.id == message_id)).one()
+    opened = work.vault.open("message", "content_sealed", said.id, said.conversation_id, said.content_sealed)
+    grown = together(cast("Content", from_bytes(opened)), media)
+    if grown is None:
+        raise TypeError("A part was to be added to what is no album: the order of the rules is wrong.")
+    sealed = work.seal("message", "content_sealed", said.id, said.conversation_id, to_bytes(grown))
+    values = {"content_sealed": sealed, "kind": type(grown).__name__.lower()}
+    work.conn.execute(update(message).where(message.c.id == message_id).values(**values))
+    return len(grown.items)
 
 
 def grow(work: Work, waiting: WaitingAlbum, content: Content, bodies: dict[int, Pass]) -> None:

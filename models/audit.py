@@ -61,6 +61,8 @@ class Action(StrEnum):
     INVITED = "invited"
     REVOKED = "revoked"
     LIVE = "live"
+    ERASURE_ASKED = "erasure_asked"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

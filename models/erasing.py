@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from models import alerts, drafts
+from models import alerts, drafts, heard
 from models.directory import touch
 from models.tables import (
     alert,
@@ -37,7 +37,10 @@ CAN_DELETE_FOR = timedelta(hours=48)
 
 
 def shown_lately(work: Work, contact_id: UUID) -> tuple[str, ...]:
-    """The native ids of what can still be deleted in this chat: what we sent, and what she wrote, the last 48 hours."""
+    """The native ids of what can still be deleted in this chat: all of the last 48 hours.
+
+    What we sent, what she wrote to her mentor, and what she wrote to the line itself: "MENU", "7", "DELETE".
+    """
     work.flush()
     since = work.now - CAN_DELETE_FOR
     sent = work.conn.execute(
@@ -50,27 +53,29 @@ def shown_lately(work: Work, contact_id: UUID) -> tuple[str, ...]:
         .join(message, message.c.id == copy.c.message_id)
         .where(copy.c.contact_id == contact_id, message.c.received_at >= since)
     ).scalars()
-    return tuple(sorted({*sent, *passed}))
+    return tuple(sorted({*sent, *passed, *heard.natives_since(work, contact_id, since)}))
 
 
 def shown_of(work: Work, pairing_ids: Collection[UUID], contact_id: UUID) -> tuple[str, ...]:
-    """The native ids, in one chat, of what these conversations showed there in the last 48 hours."""
+    """The native ids, in one chat, of the last 48 hours of these conversations and of our lines about them."""
     work.flush()
-    return tuple(
-        sorted(
-            set(
-                work.conn.execute(
-                    select(copy.c.native_id)
-                    .join(message, message.c.id == copy.c.message_id)
-                    .where(
-                        copy.c.contact_id == contact_id,
-                        message.c.pairing_id.in_(pairing_ids),
-                        message.c.received_at >= work.now - CAN_DELETE_FOR,
-                    )
-                ).scalars()
-            )
+    since = work.now - CAN_DELETE_FOR
+    passed = (
+        select(copy.c.native_id)
+        .join(message, message.c.id == copy.c.message_id)
+        .where(
+            copy.c.contact_id == contact_id,
+            message.c.pairing_id.in_(pairing_ids),
+            message.c.received_at >= since,
         )
     )
+    told = select(outbox.c.native_id).where(
+        outbox.c.contact_id == contact_id,
+        outbox.c.pairing_id.in_(pairing_ids),
+        outbox.c.native_id.is_not(None),
+        outbox.c.settled_at >= since,
+    )
+    return tuple(sorted({*work.conn.execute(passed).scalars(), *work.conn.execute(told).scalars()}))
 
 
 def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
@@ -92,6 +97,7 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
     )
     work.conn.execute(delete(message).where(message.c.conversation_id.in_(conversations)))
     drafts.forget_of(work, contacts, pairings)
+    heard.forget_of(work, contacts)
     for table, column, ids in (
         (focus, focus.c.pairing_id, pairings),
         (topic, topic.c.pairing_id, pairings),

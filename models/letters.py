@@ -17,6 +17,7 @@ from relay.messages import (
     Album,
     Body,
     Button,
+    CloseTopic,
     ContactCard,
     Content,
     Entity,
@@ -40,6 +41,7 @@ _SHAPES: dict[str, type[Any]] = {
     for shape in (
         Album,
         Button,
+        CloseTopic,
         ContactCard,
         Entity,
         Location,

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from models import drafts, matches
+from models import drafts, heard, matches
 from models.directory import touch
 from models.erasing import erase
 from models.hours import read_week
@@ -391,6 +391,7 @@ def bind(
     contact_id = contact_id or uuid4()
     if known is not None and known.person_id == person_id:
         same_chat(work, known.id, contact_id)
+        heard.same_chat(work, known.id, contact_id)
     work.conn.execute(
         insert(contact).values(
             id=contact_id,
@@ -533,6 +534,7 @@ def postpone(work: Work, her: Contact, channel: ChannelName) -> None:
         .values(used_at=None, postponed_by=work.vault.index(channel.value, her.address))
     )
     forget_what_was_sent(work, [her.id])
+    heard.forget_of(work, [her.id])
     drafts.forget_of(work, [her.id])
     work.conn.execute(delete(contact).where(contact.c.id == her.id))
     touch(work.conn)
@@ -885,6 +887,12 @@ def off_told_at(work: Work, pairing_id: UUID) -> datetime | None:
 def mark_off_told(work: Work, pairing_id: UUID) -> None:
     """She has been told now."""
     work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(off_told_at=work.now))
+
+
+def contacts_of(work: Work, person_id: UUID) -> list[Contact]:
+    """How this person is reached, on every line where she was."""
+    ids = work.conn.execute(select(contact.c.id).where(contact.c.person_id == person_id)).scalars().all()
+    return [one for contact_id in ids if (one := work.directory.contact(work.conn, contact_id)) is not None]
 
 
 def own_line_contact(work: Work, person_id: UUID) -> UUID | None:

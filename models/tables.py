@@ -92,6 +92,7 @@ programme = Table(
     Column("disappearing", Boolean, nullable=False, server_default=false()),
     Column("passes", String(100), nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
+    Column("countries", String(200), nullable=False, server_default=""),
 )
 
 revision = Table(
@@ -472,6 +473,29 @@ topic = Table(
     Index("ix_topic_contact_id", "contact_id", "thread_id"),
 )
 """One topic per mentee in a mentor's chat, where her bot has topics: a view only; routing is by our own mapping."""
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("contact_id", Uuid, primary_key=True),
+    Column("native_id", String(64), primary_key=True),
+    Column("rule", String(120), nullable=False),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("album", String(64)),
+    Column("heard_at", Moment, nullable=False),
+    Index("ix_heard_heard_at", "heard_at"),
+    sqlite_with_rowid=False,
+)
+"""Where what somebody wrote to the line itself stands in her chat, and which rule answered it; no word of it. Two days
+long: so that clearing a chat reaches it, an album is answered once, and a change of it is heard."""
+
+erasure_wish = Table(
+    "erasure_wish",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+)
+"""Erasures that were asked for and wait until a person has finished an open DANGER (R59)."""
 
 erasure = Table(
     "erasure",

@@ -29,6 +29,13 @@ def owner_of(work: Work, contact_id: UUID, thread_id: str) -> UUID | None:
     ).scalar_one_or_none()
 
 
+def threads_of(work: Work, mentee_id: UUID) -> list[tuple[UUID, str]]:
+    """Every topic that bears this woman's name: in whose chat, and which."""
+    found = select(topic.c.contact_id, topic.c.thread_id).join(pairing, pairing.c.id == topic.c.pairing_id)
+    rows = work.conn.execute(found.where(pairing.c.mentee_id == mentee_id)).all()
+    return [(row.contact_id, row.thread_id) for row in rows]
+
+
 def remember(work: Work, contact_id: UUID, pairing_id: UUID, thread_id: str) -> None:
     """This pairing has a topic now; nothing is remembered of people who left in between."""
     here = work.conn.execute(select(contact.c.id).where(contact.c.id == contact_id)).one_or_none()

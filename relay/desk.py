@@ -43,6 +43,7 @@ class About:
         hours: Her hours, as they were typed.
         last_wrote_at: When she last wrote; None where she never did.
         open_items: How many items about her are open, this one included.
+        erasure_waits: Whether she has asked to be erased, which waits until a person has finished (R59).
     """
 
     person: Person
@@ -50,6 +51,7 @@ class About:
     hours: str = ""
     last_wrote_at: datetime | None = None
     open_items: int = 1
+    erasure_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

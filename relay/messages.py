@@ -190,6 +190,8 @@ class Edited:
 
     content: Content
     native_id: str
+    quote: str | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +346,15 @@ class Recording:
     language: str
 
 
-Body = Say | Pass | Replace | React | Withdraw | Recording
+@dataclass(frozen=True, slots=True)
+class CloseTopic:
+    """A topic in the receiver's chat goes with all that stands in it; with a `name`, it is only called that."""
+
+    thread: str
+    name: Prompt | None = None
+
+
+Body = Say | Pass | Replace | React | Withdraw | Recording | CloseTopic
 
 
 @dataclass(frozen=True, slots=True)

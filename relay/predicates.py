@@ -354,8 +354,9 @@ def names_safe_hours(scene: Scene) -> bool:
 
 @asked_of(Role.MENTEE, on=Wrote)
 def writes_to_team(scene: Scene) -> bool:
-    """Her next words were to go to the team (R11)."""
-    return _open_mentee(scene) and wrote(scene) and scene.expects == "team"
+    """Her next words were to go to the team, and so does every photo of an album that began so (R11)."""
+    to_team = scene.expects == "team" or scene.album_rule.startswith("writes_to_team:")
+    return _open_mentee(scene) and wrote(scene) and to_team
 
 
 @asked_of(Role.MENTEE)

@@ -13,6 +13,7 @@ from relay import (
     change_predicates,
     checkin_predicates,
     desk_predicates,
+    erase_predicates,
     plan_predicates,
     predicates,
     question_predicates,
@@ -52,7 +53,7 @@ from relay.plan_choices import (
     ShowDates,
     ShowPlans,
 )
-from relay.scene import Scene, Verdict
+from relay.scene import Keeping, Scene, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,11 @@ RULES = (
     Rule(predicates.waits_for_a_person, arriving.still_not_yet),
     # whole words, before anything else she could mean
     Rule(predicates.secret_word, conversation.silent_alert),
+    Rule(erase_predicates.asks_again_while_it_waits, leaving.still_waits),
     Rule(predicates.erase_word, leaving.ask_whether_to_erase),
+    Rule(erase_predicates.erases_in_danger, leaving.wait_for_person),
     Rule(predicates.erases, leaving.erase),
+    Rule(erase_predicates.calls_erasure_off, leaving.call_off),
     Rule(predicates.keeps_it, leaving.keep_everything),
     Rule(predicates.on_stopped_line, leaving.already_stopped),
     Rule(predicates.after_stop, leaving.come_back),
@@ -228,4 +232,7 @@ def rules_for(kind: Kind) -> tuple[Rule, ...]:
 def decide(scene: Scene) -> Verdict:
     """The verdict of the first rule that applies, carrying its name."""
     rule = next(rule for rule in rules_for(kind_of(scene)) if rule.applies(scene))
-    return replace(rule.act(scene), rule=rule.name)
+    verdict = replace(rule.act(scene), rule=rule.name)
+    if scene.album_rule == rule.name and not any(isinstance(effect, Keeping) for effect in verdict.effects):
+        return Verdict(rule=rule.name)  # an album is answered once, not photo by photo
+    return verdict

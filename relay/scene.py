@@ -15,6 +15,7 @@ from relay.checkins import Answer, CheckInFacts
 from relay.choices import Choice
 from relay.delivery import Origin, Urgency
 from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
+from relay.erasing import NOT_ASKED, AskedToErase
 from relay.messages import Body, Content, Inbound, Media
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
 from relay.plans import PlanEffect, PlanFacts
@@ -121,6 +122,7 @@ class Scene:
         held_album: The held message that is the beginning of the album of which this is a part.
         changed_draft: The held message of the sender's whose words she changed.
         album_of: The pairing to which earlier parts of this album went.
+        album_rule: The rule that answered an earlier part of this album, which was not passed on; "" where none did.
         expects: What her next words are taken for: "team", "hours", "question", or "" for the conversation.
         typed_hours: The hours that her words say, None where they say none.
         secret_word: Whether her whole message is her secret word (R08).
@@ -142,6 +144,7 @@ class Scene:
         opens_at: When the team is at work next; None: it is now.
         desk: What one of the team asked to see.
         hand: What a supervisor's next words are for.
+        erasure: Whether she has asked to be deleted, and what that waits for; where she speaks of it.
         fresh_id: An id not yet used, for whatever this scene brings into being.
         next_reference: The reference that an alert raised now will have ("A17").
     """
@@ -167,6 +170,7 @@ class Scene:
     held_album: Draft | None = None
     changed_draft: Draft | None = None
     album_of: UUID | None = None
+    album_rule: str = ""
     expects: str = ""
     typed_hours: str | None = None
     secret_word: bool = False
@@ -188,6 +192,7 @@ class Scene:
     opens_at: datetime | None = None
     desk: Desk | None = None
     hand: Hand | None = None
+    erasure: AskedToErase = NOT_ASKED
     fresh_id: UUID = NOBODY
     next_reference: str = ""
 
@@ -310,6 +315,20 @@ class EraseHer:
 
     contact: Contact
     pairings: tuple[Pairing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskToErase:
+    """She is erased as soon as a person has finished what is open about her (R59)."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffErasure:
+    """She keeps everything after all."""
+
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,6 +503,9 @@ class CountTopic:
     language: str
 
 
+Keeping = Keep | KeepForTeam | HoldDraft | AddToDraft
+"""The effects that keep what was written."""
+
 Effect = (
     Bind
     | CountWrongTry
@@ -496,6 +518,8 @@ Effect = (
     | Expect
     | KeepForTeam
     | EraseHer
+    | AskToErase
+    | CallOffErasure
     | ClearChat
     | MarkOffTold
     | ReleaseHeld

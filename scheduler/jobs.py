@@ -14,7 +14,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import questions
 from handlers.checkins import remind_owners
-from models import drafts, journal, outbox, register, silences
+from handlers.erasing import carry_out_wishes
+from models import drafts, heard, journal, outbox, register, silences
 from models import questions as answers
 from models.work import Units
 from scheduler.checkins import CheckIns
@@ -65,6 +66,7 @@ def system_jobs(  # one small function for each row of the table
     async def forget_old() -> None:
         await units.write(lambda work: register.forget_old_inbox(work, KEEP_INBOX))
         await units.write(lambda work: drafts.forget_old(work, KEEP_DRAFTS))
+        await units.write(heard.forget_old)
         days = await units.write(lambda work: work.directory.programme(work.conn).text_days)
         await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
         await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
@@ -87,8 +89,12 @@ def system_jobs(  # one small function for each row of the table
     async def sweep() -> None:
         await sweep_phones(units)
 
+    async def erase_who_waited() -> None:
+        await units.write(carry_out_wishes)
+
     return (
         Job("leases of lines", lease_beat, tend_leases),
+        Job("erasures that waited for a person", timedelta(seconds=2), erase_who_waited),
         Job("destroying the keys of who left", timedelta(seconds=2), keys.destroy_of_who_left),
         Job("keys for the coming day", timedelta(hours=6), keys.prepare),
         Job("keys of days whose words are deleted", timedelta(hours=6), keys.destroy_of_old_days),

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from bot.app import AlreadyServing
-from bot.cli import cards, desk, office, plans, running, setup, voices
+from bot.cli import cards, desk, leaving, office, plans, running, setup, voices
 from bot.cli.words import Answer
 from bot.config import ConfigError
 from channels.telegram.errors import BadAddress, BadToken
@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (setup.add, office.add, cards.add, voices.add, plans.add, desk.add, running.add):
+    for add in (setup.add, office.add, cards.add, voices.add, plans.add, desk.add, leaving.add, running.add):
         add(commands, common)
     return top
 

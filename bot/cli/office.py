@@ -46,7 +46,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     _add_person(commands, common)
     _add_pair(commands, common)
     invite = commands.add_parser("invite", parents=[common], help="a one-use code and link for a person, 72 hours")
-    invite.add_argument("person", type=_uuid, metavar="PERSON")
+    invite.add_argument("person", type=id_given, metavar="PERSON")
     invite.add_argument("--qr", type=Path, metavar="FILE", help="write the link as a QR code (.svg or .png)")
     invite.set_defaults(run=run_invite)
 
@@ -70,7 +70,7 @@ def _add_line(commands: Any, common: argparse.ArgumentParser) -> None:
         ("release", LineState.COOLING, "give a line up; its number cools off for 30 days"),
     ):
         one = line.add_parser(name, parents=[common], help=said)
-        one.add_argument("id", type=_uuid, metavar="ID")
+        one.add_argument("id", type=id_given, metavar="ID")
         one.set_defaults(run=run_line_state, state=state)
 
 
@@ -83,25 +83,25 @@ def _add_person(commands: Any, common: argparse.ArgumentParser) -> None:
     new.add_argument("--alias", required=True, help="the name that she chose; never her legal name")
     new.add_argument("--language", required=True, help="the languages that she speaks, hers first: it or it,en")
     new.add_argument("--timezone", help="her time zone (default: the programme's)")
-    new.add_argument("--line", type=_uuid, metavar="ID", help="reserve this line for a mentor")
+    new.add_argument("--line", type=id_given, metavar="ID", help="reserve this line for a mentor")
     new.add_argument("--address", help="training mode only: an invented account, e.g. telegram:501")
     new.add_argument("--ready", action="store_true", help="training mode only: bound to --address, and has agreed")
     new.set_defaults(run=run_person_add)
     listing = person.add_parser("list", parents=[common], help="all people, without a word of who they are")
     listing.set_defaults(run=run_person_list)
     show = person.add_parser("show", parents=[common], help="one person with her alias")
-    show.add_argument("id", type=_uuid, metavar="ID")
+    show.add_argument("id", type=id_given, metavar="ID")
     show.set_defaults(run=run_person_show)
     revoke = person.add_parser("revoke", parents=[common], help="a lost phone: end every session of her account now")
-    revoke.add_argument("id", type=_uuid, metavar="ID")
+    revoke.add_argument("id", type=id_given, metavar="ID")
     revoke.set_defaults(run=run_person_revoke)
 
     hours = person.add_parser("hours", parents=[common], help="a mentor's duty hours")
-    hours.add_argument("id", type=_uuid, metavar="ID")
+    hours.add_argument("id", type=id_given, metavar="ID")
     hours.add_argument("hours", help='e.g. "mon-fri 10:00-18:00, sat 10:00-12:00"; "" for every hour')
     hours.set_defaults(run=run_person_hours)
     secret = person.add_parser("secret", parents=[common], help="a mentee's secret word, agreed in person")
-    secret.add_argument("id", type=_uuid, metavar="ID")
+    secret.add_argument("id", type=id_given, metavar="ID")
     secret.add_argument(
         "--file", type=Path, required=True, metavar="FILE", help="the word, in a file; empty takes it away"
     )
@@ -109,7 +109,7 @@ def _add_person(commands: Any, common: argparse.ArgumentParser) -> None:
     guard = person.add_parser(
         "guard", parents=[common], help="numbers, names and addresses of hers that must not cross"
     )
-    guard.add_argument("id", type=_uuid, metavar="ID")
+    guard.add_argument("id", type=id_given, metavar="ID")
     guard.add_argument(
         "--file", type=Path, required=True, metavar="FILE", help="one per line; kept only as blind indexes"
     )
@@ -119,7 +119,7 @@ def _add_person(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add_pair(commands: Any, common: argparse.ArgumentParser) -> None:
     pair = commands.add_parser("pair", parents=[common], help="match MENTEE MENTOR; end ID; apart PERSON PERSON")
     pair.add_argument("words", nargs="+", metavar="MENTEE MENTOR | end ID | apart PERSON PERSON")
-    pair.add_argument("--backup", type=_uuid, metavar="MENTOR", help="the mentor who steps in")
+    pair.add_argument("--backup", type=id_given, metavar="MENTOR", help="the mentor who steps in")
     pair.add_argument(
         "--beyond-cap", action="store_true", help=f"a supervisor agreed to more than {matching.CAP} mentees"
     )
@@ -140,7 +140,8 @@ def day(given: str) -> date:
         raise argparse.ArgumentTypeError(f"{given!r} is not a day; days look like 2026-03-09") from None
 
 
-def _uuid(given: str) -> UUID:
+def id_given(given: str) -> UUID:
+    """An id as it was typed."""
     try:
         return UUID(given)
     except ValueError:
@@ -388,7 +389,7 @@ async def run_pair(args: argparse.Namespace) -> Answer:
 
 def _id_of(given: str) -> UUID:
     try:
-        return _uuid(given)
+        return id_given(given)
     except argparse.ArgumentTypeError as error:
         raise Refused(f"{error}.") from None
 

@@ -19,6 +19,7 @@ from relay.delivery import Failure, FailureKind
 from relay.messages import (
     Album,
     Button,
+    CloseTopic,
     ContactCard,
     Entity,
     Location,
@@ -101,6 +102,8 @@ def compose(parcel: Parcel) -> Call | Failure:
             return Call("deleteMessages", params, Harm.NONE)
         case Recording():  # it has no file yet: `channels.telegram.voices` sends it
             return _MALFORMED
+        case CloseTopic(thread, name):
+            return _close_topic(thread, name, parcel)
 
 
 def _ids_are_numbers(parcel: Parcel) -> bool:
@@ -109,10 +112,19 @@ def _ids_are_numbers(parcel: Parcel) -> bool:
             named: tuple[str, ...] = (native_id,)
         case Withdraw(native_ids):
             named = native_ids
+        case CloseTopic(thread):
+            named = (thread,)
         case _:
             named = ()
     others = (one for one in (parcel.quote, parcel.thread) if one is not None)
     return all(one.isdecimal() for one in (*named, *others))
+
+
+def _close_topic(thread: str, name: Prompt | None, parcel: Parcel) -> Call:
+    params: dict[str, Any] = {"chat_id": int(parcel.address), "message_thread_id": int(thread)}
+    if name is None:
+        return Call("deleteForumTopic", params, Harm.NONE)
+    return Call("editForumTopic", params | {"name": _words(name, parcel.language, parcel.zone)}, Harm.NONE)
 
 
 def _say(said: Say, parcel: Parcel) -> Call | Failure:

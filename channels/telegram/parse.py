@@ -110,19 +110,11 @@ def _message(message: JsonObject, *, edited: bool) -> _Happened:
     content = content_of(message)
     if isinstance(content, Elsewhere):
         return "", content, told
+    quote = _quote(message.get("reply_to_message"))
+    thread = _number(message.get("message_thread_id")) if message.get("is_topic_message") is True else None
     if edited:
-        return address, Edited(content, native_id), told
-    return (
-        address,
-        Wrote(
-            content,
-            native_id,
-            quote=_quote(message.get("reply_to_message")),
-            thread=_number(message.get("message_thread_id")) if message.get("is_topic_message") is True else None,
-            album=_group(message.get("media_group_id")),
-        ),
-        told,
-    )
+        return address, Edited(content, native_id, quote, thread), told
+    return address, Wrote(content, native_id, quote, thread, _group(message.get("media_group_id"))), told
 
 
 def _quote(replied: object) -> str | None:

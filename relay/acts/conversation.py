@@ -271,15 +271,26 @@ def send_draft(scene: Scene) -> Verdict:
         return nothing_open(scene)
     pairing = next(pairing for pairing in scene.pairings if pairing.id == choice.pairing_id)
     closed = CloseDraft(draft, sent=reason_against(pairing) is None)
-    asked_about = ASKED_ABOUT.get(type(draft.content))
-    if scene.leads_to_participant or asked_about is not None:  # both questions are asked, one after the other
-        return hold_and_ask(scene, pairing, of_draft(draft), f"mentor.{asked_about or 'number_guard'}", closed)
+    risky = isinstance(draft.content, Location | ContactCard)
+    if scene.leads_to_participant or risky:  # both questions are asked, one after the other
+        return hold_and_ask(scene, pairing, of_draft(draft), f"mentor.{guard_of(draft.content)}", closed)
     return pass_to_mentee(scene, pairing, of_draft(draft), closed, SetFocus(sender_of(scene), pairing))
 
 
 # --- what is asked about before it passes -----------------------------------------------------------------------------
 
-ASKED_ABOUT: dict[type[Content], str] = {Location: "place_guard", ContactCard: "card_guard"}
+
+def guard_of(content: Content) -> str:
+    """The question that is asked about it; of a place that moves it says that only the first one passes."""
+    match content:
+        case Location(live=True):
+            return "place_guard_live"
+        case Location():
+            return "place_guard"
+        case ContactCard():
+            return "card_guard"
+        case _:
+            return "number_guard"
 
 
 def hold_and_ask(scene: Scene, pairing: Pairing, said: Said, key: str, *more: Effect) -> Verdict:
@@ -299,8 +310,7 @@ def ask_mentee_first(scene: Scene) -> Verdict:
     """A mentee's words that may give a participant away."""
     pairing = scene.pairings[0]
     said = said_in(scene, pairing)
-    key = ASKED_ABOUT.get(type(said.content), "number_guard")
-    return hold_and_ask(scene, pairing, said, f"mentee.{key}")
+    return hold_and_ask(scene, pairing, said, f"mentee.{guard_of(said.content)}")
 
 
 def ask_mentor_first(scene: Scene) -> Verdict:
@@ -309,8 +319,7 @@ def ask_mentor_first(scene: Scene) -> Verdict:
     if pairing is None:
         return ask_to_whom(scene)
     said = said_in(scene, pairing)
-    key = ASKED_ABOUT.get(type(said.content), "number_guard")
-    return hold_and_ask(scene, pairing, said, f"mentor.{key}")
+    return hold_and_ask(scene, pairing, said, f"mentor.{guard_of(said.content)}")
 
 
 def send_anyway(scene: Scene) -> Verdict:

@@ -126,6 +126,8 @@ def _about(about: About) -> tuple[Prompt, ...]:
         facts.append(Prompt("sup.last_wrote", {"day": about.last_wrote_at, "time": about.last_wrote_at}))
     if about.open_items > 1:
         facts.append(Prompt("sup.open_items", {"n": about.open_items}))
+    if about.erasure_waits:
+        facts.append(Prompt("sup.erasure_waits"))
     return tuple(facts)
 
 

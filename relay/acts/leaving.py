@@ -1,13 +1,18 @@
 """Acts of leaving: STOP, PAUSE, a blocked line, and coming back (R58)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from relay.acts import pushes
 from relay.acts.speaking import option, reply, sender_of, tell, written_in
 from relay.choices import Erase, MenuRow, PickRow
+from relay.delivery import Origin
 from relay.messages import Button, say
-from relay.people import ContactState, PairingState, Role
+from relay.people import Contact, ContactState, Pairing, PairingState, Role
 from relay.scene import (
     Advance,
+    AskToErase,
+    CallOffErasure,
     ClearChat,
     Effect,
     EraseHer,
@@ -139,9 +144,49 @@ BACKUP_DAYS = 7
 def erase(scene: Scene) -> Verdict:
     """Everything of hers is destroyed, here and as far back as the channel lets us; the last message ever (R59)."""
     contact = sender_of(scene)
-    done = replace(reply(scene, "erase.done", backup_days=BACKUP_DAYS), without_trace=True)
-    told = tuple(replace(said, pairing=None) for said in _tell_mentors(scene, "mentor.ended"))  # her keys go
-    return Verdict((ClearChat(contact), EraseHer(contact, scene.pairings)), (*told, done))
+    return Verdict((ClearChat(contact), EraseHer(contact, scene.pairings)), farewell(contact, scene.pairings))
+
+
+def farewell(contact: Contact, pairings: Iterable[Pairing]) -> tuple[Outbound, ...]:
+    """What is said last: to her mentors that it has ended, without a reason, and to her what was done."""
+    told = tuple(
+        tell(pairing.mentor_at, say("mentor.ended", alias=pairing.mentee.alias))  # of no pairing: her keys go
+        for pairing in pairings
+        if pairing.mentor_at is not None
+    )
+    done = replace(tell(contact, say("erase.done", backup_days=BACKUP_DAYS)), without_trace=True)
+    return (*told, done)
+
+
+def wait_for_person(scene: Scene) -> Verdict:
+    """A person finishes what is open about her first; then it happens by itself, and she may still call it off (R59).
+
+    Her chat is cleared at once. Where a secret word is in it she reads only that it takes longer: whoever else holds
+    her phone learns nothing (R08).
+    """
+    contact, danger = sender_of(scene), scene.erasure.danger
+    effects: tuple[Effect, ...] = (ClearChat(contact), AskToErase(contact))
+    if danger is None or danger.owner_at is None:
+        return Verdict(effects, (_waits(scene),))
+    heard = Outbound(danger.owner_at, pushes.joined(danger.id, danger.reference), Origin.ALERT, alert_id=danger.id)
+    return Verdict(effects, (heard, _waits(scene)))
+
+
+def _waits(scene: Scene) -> Outbound:
+    silent = scene.erasure.danger is None or scene.erasure.danger.silent
+    row = (option(Erase(yes=False), "btn.keep"),)
+    return replace(reply(scene, "erase.takes_longer" if silent else "erase.waits", row), last_word=True)
+
+
+def still_waits(scene: Scene) -> Verdict:
+    """She asked already: she hears once more that it waits, and how to keep everything."""
+    return Verdict((), (_waits(scene),))
+
+
+def call_off(scene: Scene) -> Verdict:
+    """She keeps everything after all; her chat stays cleared."""
+    kept = replace(reply(scene, "erase.called_off"), last_word=True)
+    return Verdict((CallOffErasure(sender_of(scene)),), (kept,))
 
 
 def keep_everything(scene: Scene) -> Verdict:

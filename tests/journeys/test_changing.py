@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.guarding import handles_in
-from models import drafts, register
+from models import drafts, heard, register
 from models.work import Work
 from simulator.chats import Message
 from simulator.panes_samples import sample_photo
@@ -258,6 +258,7 @@ async def test_a_held_message_that_nobody_asks_for_is_forgotten_with_its_place(l
     await lively.amara.sees(Ours("mentor.to_whom"))
     lively.clock.jump(timedelta(days=3))
     await lively.write(lambda work: drafts.forget_old(work, timedelta(days=2)))
+    await lively.write(heard.forget_old)
     assert await lively.rows("draft") == []
     assert not any(row["native_id"] == str(sent) for row in await lively.rows("copy"))
     changes(lively.amara, sent, "Still nobody's")

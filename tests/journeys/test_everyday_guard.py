@@ -182,3 +182,27 @@ def shares(her: Resident, kind: str) -> None:
         her.phone.location(her.bot)
     else:
         her.phone.contact(her.bot, LAWYER, "Invented Lawyer")
+
+
+async def test_of_a_place_that_moves_only_the_first_one_passes(generous: Town) -> None:
+    """The question says so; while she moves on nothing more is asked, and nothing more reaches her mentor (R15)."""
+    her = generous.blessing
+    sent = her.phone.location(her.bot, 45.0, 9.0, live=900)
+    asked = await her.sees(Ours("mentee.place_guard_live"))
+    assert asked.reply_to == sent
+    moves(generous, her, sent, 45.5)
+    await her.sees_nothing_new()
+    her.presses(Ours("btn.send_anyway"))
+    await generous.quiet()
+    moves(generous, her, sent, 46.0)
+    await generous.quiet()
+    (arrived,) = [one for one in generous.amara.received if one.kind == "location"]
+    assert arrived.raw["location"] == {"latitude": 45.0, "longitude": 9.0}
+    await her.sees_nothing_new()
+
+
+def moves(town: Town, her: Resident, message_id: int, latitude: float) -> None:
+    """Her phone tells where she is now, as Telegram does: as an edit of the message."""
+    raw = next(one for one in her.chat if one.id == message_id).raw
+    place = {**raw["location"], "latitude": latitude}
+    her.bot.push("edited_message", her.phone.id, {**raw, "location": place, "edit_date": raw["date"]}, town.clock.now())

@@ -11,7 +11,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from relay.choices import Choice, Discard, Focus, LeaveIt, SendAgain, SendTo, decode
-from relay.messages import Album, Content, Media, Parcel, Pass, React, Recording, Replace, Say, Text, Withdraw
+from relay.messages import (
+    Album,
+    CloseTopic,
+    Content,
+    Media,
+    Parcel,
+    Pass,
+    React,
+    Recording,
+    Replace,
+    Say,
+    Text,
+    Withdraw,
+)
 from tests.property.office import MENTEES, MENTOR
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -91,7 +104,7 @@ class Phones:
                 return (self.next_id(parcel.address),)
             case Say() | Recording():
                 return (self.next_id(parcel.address),)
-            case Replace() | React() | Withdraw():
+            case Replace() | React() | Withdraw() | CloseTopic():
                 return ()
 
     def _show(self, parcel: Parcel, words: str, alias: str | None) -> str:

@@ -310,9 +310,10 @@ PASSING = replace(PROGRAMME, passes=frozenset({"location", "contact"}))
     [
         (Text("chiamami: +44 7700 900123"), True, "number_guard"),
         (PLACE, False, "place_guard"),
+        (replace(PLACE, live=True), False, "place_guard_live"),
         (CARD, False, "card_guard"),
     ],
-    ids=["number", "place", "card"],
+    ids=["number", "place", "place that moves", "card"],
 )
 @pytest.mark.parametrize("come", [True, False], ids=["her mentor is there", "her mentor has not come yet"])
 def test_what_may_give_somebody_away_is_asked_about(content: Content, found: bool, key: str, come: bool) -> None:  # noqa: FBT001

@@ -132,7 +132,7 @@ def test_a_drill_is_timed_and_shows_nobody() -> None:
             ["sup.item_opened", "sup.why_mentor", "sup.why_help"],
         ),
         (
-            {"about": About(BLESSING, SafeTime.SOME_HOURS, "10:00-12:00", NOW, 2)},
+            {"about": About(BLESSING, SafeTime.SOME_HOURS, "10:00-12:00", NOW, 2, erasure_waits=True)},
             [
                 "sup.item_opened",
                 "sup.why_mentor",
@@ -140,6 +140,7 @@ def test_a_drill_is_timed_and_shows_nobody() -> None:
                 "sup.safe_some_hours",
                 "sup.last_wrote",
                 "sup.open_items",
+                "sup.erasure_waits",
             ],
         ),
         (

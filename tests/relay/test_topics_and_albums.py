@@ -19,7 +19,7 @@ from relay.messages import (
     together,
     with_part,
 )
-from relay.people import Pairing
+from relay.people import Contact, Pairing
 from relay.predicates import quotes_outside_topic, receiver_of
 from relay.rules import decide
 from relay.scene import AddToDraft, Scene
@@ -183,3 +183,33 @@ def test_words_are_what_was_written() -> None:
     event = wrote(BLESSING_AT, "ciao").inbound.event
     assert isinstance(event, Wrote)
     assert speaking.written_in(wrote(BLESSING_AT, "ciao")) == event
+
+
+@pytest.mark.parametrize(
+    ("contact", "pairings", "rule"),
+    [
+        (BLESSING_AT, (), "from_mentee_without_mentor:tell_team_of_writer"),
+        (AMARA_AT, (), "from_mentor_without_mentee:nobody_yet"),
+    ],
+    ids=["nobody is there for her", "nobody is hers"],
+)
+def test_an_album_is_answered_once(contact: Contact, pairings: tuple[Pairing, ...], rule: str) -> None:
+    """What keeps nothing of it says so for the first photo, and calls the team once; then it is still."""
+    photo = Media(MediaKind.PHOTO, "file-1")
+    first = decide(wrote(contact, photo, *pairings))
+    assert first.rule == rule
+    assert first.outbounds
+    again = decide(wrote(contact, photo, *pairings, album_rule=rule))
+    assert (again.effects, again.outbounds, again.rule) == ((), (), rule)
+    other = decide(wrote(contact, photo, *pairings, album_rule="another:answer"))
+    assert other.outbounds
+
+
+def test_an_album_for_the_team_is_for_the_team_to_its_last_photo() -> None:
+    """The first photo answered "write to the team"; no later one of it reaches her mentor (R11)."""
+    photo = Media(MediaKind.PHOTO, "file-1")
+    asked = replace(BLESSING_AT, expects="team")
+    first = decide(wrote(asked, photo, WITH_BLESSING))
+    later = decide(wrote(BLESSING_AT, photo, WITH_BLESSING, album_rule=first.rule))
+    assert first.rule == later.rule
+    assert effects(first) == effects(later) == ["KeepForTeam", "RaiseAlert", "Expect"]
