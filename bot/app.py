@@ -45,6 +45,7 @@ from scheduler.clock import Clock, FastClock, SystemClock
 from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
+from scheduler.retention import Kept
 from scheduler.shelves import Shelves
 from scheduler.tenure import Tenure
 from scheduler.topics import InTopics
@@ -135,7 +136,7 @@ class App:
         voices = TelegramVoices(self.wire, self._token, self.cleaner, self.sender.rates)
         self.drain = Drain(units, WithVoices(units, voices, placing.send).send, clock, pace, tenure)
         self.checkins = CheckIns(units, self.drain.add)
-        self.alerts = AlertClock(units, self.drain.add, timedelta(days=config["retention.audit_days"]))
+        self.alerts = AlertClock(units, self.drain.add)
         self.shelves = Shelves(units, config.data, languages())
         self.shelves.take_up()
         self.shelves.tell_what_is_missing()
@@ -177,6 +178,10 @@ class App:
             self.checkins,
             self.alerts,
             self.shelves,
+            Kept(
+                alerts=timedelta(days=self.config["retention.alert_days"]),
+                facts=timedelta(days=self.config["retention.audit_days"]),
+            ),
         )
         self._jobs = jobs.start(table)
         self.ready = True

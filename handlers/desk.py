@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from handlers import escalation, questions
+from handlers import desk_reminders, escalation, questions
 from handlers.saying import say_all
 from models import alerts, audit, hands, journal, rota
 from models import questions as answers
@@ -22,24 +22,30 @@ from relay.calendar import in_zone, moment
 from relay.delivery import Origin
 from relay.desk import (
     AlertFacts,
+    AskToTake,
     ChangeRota,
     CloseAlert,
     ConfirmDuty,
+    DeclineItem,
     DeskEffect,
     FollowedUpNow,
     GradeAlert,
+    KeepPromise,
     NoteEnd,
     OfferDebrief,
+    OweTalk,
     PassAlert,
+    PlanWay,
     PromiseBy,
     ReadForTeam,
     ReadLast,
     TakeAlert,
+    TakeOver,
     TakeUp,
     WriteToHer,
 )
 from relay.messages import Pass, say
-from relay.people import Contact
+from relay.people import Contact, Person
 from relay.scene import Keep, Outbound, Scene
 
 LAST = 20
@@ -48,7 +54,7 @@ MORNING = time(9)
 """When a follow-up comes back, on the programme's wall."""
 
 
-def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noqa: C901, PLR0912  # one arm per effect
+def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noqa: C901, PLR0912, PLR0915  # one arm per effect
     """Write one effect of the desk."""
     by = _who(scene)
     match effect:
@@ -56,6 +62,23 @@ def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noq
             escalation.take(work, alert.id, by)
             if alert.drill:
                 _end_drill(work, alert, by)
+            else:
+                desk_reminders.begin(work, alert)
+        case AskToTake(alert, to):
+            _ask_to_take(work, alert, to, by)
+        case DeclineItem(alert):
+            alerts.note(work, alert.id, asked_id=None, asked_at=None)
+            audit.note(work, Action.DECLINED, alert.id, actor_id=by.person.id)
+        case TakeOver(alert):
+            _take_over(work, alert, by)
+        case PlanWay(alert, way):
+            alerts.note(work, alert.id, way=way.value)
+            audit.note(work, Action.PLANNED, alert.id, actor_id=by.person.id, detail=way.value)
+        case KeepPromise(alert):
+            _keep_promise(work, alert.id)
+            audit.note(work, Action.KEPT, alert.id, actor_id=by.person.id)
+        case OweTalk(alert, mentor):
+            alerts.note(work, alert.id, talk_with_id=mentor.id, remind_at=work.now + desk_reminders.TALK_WITHIN)
         case GradeAlert(alert, level):
             escalation.grade(work, alert.id, level, by)
         case PassAlert(alert):
@@ -69,14 +92,15 @@ def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noq
         case WriteToHer():
             _write_to_her(work, effect, by)
         case PromiseBy(alert, until):
-            alerts.note(work, alert.id, promised_at=until)
+            again = {"kept_at": None, "missed_at": None}
+            alerts.note(work, alert.id, promised_at=until, remind_at=until, **again)
             audit.note(work, Action.PROMISED, alert.id, actor_id=by.person.id)
         case NoteEnd():
             _note_end(work, effect, by)
         case CloseAlert(alert, outcome, follow_up_on):
             _close(work, alert.id, outcome, follow_up_on)
-        case OfferDebrief(alert):
-            alerts.note(work, alert.id, debriefed_at=work.now)
+        case OfferDebrief(alert, days):
+            alerts.note(work, alert.id, debriefed_at=work.now, remind_at=desk_reminders.talk_on(work, days))
             audit.note(work, Action.DEBRIEF, alert.id, actor_id=by.person.id)
         case FollowedUpNow(alert):
             alerts.note(work, alert.id, come_back_at=None)
@@ -105,6 +129,28 @@ def _end_drill(work: Work, alert: AlertFacts, by: Contact) -> None:
     alerts.save(work, held, replace(held.alert, state=AlertState.CLOSED), (), None)
     alerts.note(work, alert.id, closed_at=work.now)
     audit.note(work, Action.CLOSED, alert.id, actor_id=by.person.id, detail=f"drill taken after {seconds} s")
+
+
+def _ask_to_take(work: Work, alert: AlertFacts, to: Person, by: Contact) -> None:
+    """She is asked; it stays with its owner, as long as it is hers when this is written."""
+    if not alerts.is_owned_by(work, alert.id, by.person.id):
+        raise escalation.TakenMeanwhile("It is somebody else's by now; what was decided here is decided anew.")
+    alerts.note(work, alert.id, asked_id=to.id, asked_at=work.now)
+    audit.note(work, Action.ASKED, alert.id, actor_id=by.person.id)
+    audit.note(work, Action.NOTIFIED, alert.id, actor_id=to.id, detail=f"by name {alert.level.value}")
+
+
+def _take_over(work: Work, alert: AlertFacts, by: Contact) -> None:
+    if alert.owner is None:
+        raise LookupError("An alert without an owner was to be handed over.")
+    detail = "asked by name" if alert.asked == by.person.id else "left alone"
+    escalation.take_over(work, alert.id, alert.owner.id, by, detail)
+    if not alert.kept:
+        desk_reminders.begin(work, alert)
+
+
+def _keep_promise(work: Work, alert_id: UUID) -> None:
+    alerts.note(work, alert_id, kept_at=work.now, missed_at=None, remind_at=None)
 
 
 def _held(work: Work, alert_id: UUID) -> Held:
@@ -144,6 +190,7 @@ def _write_to_her(work: Work, written: WriteToHer, by: Contact) -> None:
     journal.keep(work, Keep(pairing, written.content, written.native_id, written.sent_at), by)
     hands.put_down(work, by.id)
     alerts.note(work, written.alert.id, joined_at=work.now)
+    _keep_promise(work, written.alert.id)  # her own words to her are the contact that was promised
     audit.note(work, Action.WROTE, written.alert.id, actor_id=by.person.id)
 
 
@@ -177,7 +224,8 @@ def _close(work: Work, alert_id: UUID, outcome: Outcome, follow_up_on: date | No
     stands = closed(held.alert, closing, in_zone(work.now, zone).date())
     alerts.save(work, held, stands, (), None)
     back: datetime | None = moment(follow_up_on, MORNING, zone) if follow_up_on is not None else None
-    alerts.note(work, alert_id, closed_at=work.now, come_back_at=back, follow_up_on=follow_up_on)
+    ends = {"asked_id": None, "asked_at": None, "remind_at": None, "reminded_at": None}
+    alerts.note(work, alert_id, closed_at=work.now, come_back_at=back, follow_up_on=follow_up_on, **ends)
     audit.note(work, Action.CLOSED, alert_id, actor_id=owner, detail=outcome.value)
 
 

@@ -4,15 +4,16 @@ Law: as in `handlers.scenes`, nothing is decided here; a conversation's words ar
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from handlers.questions import at_the_desk
-from models import alerts, hands, journal, rota, sheets, wishes
+from models import alerts, hands, journal, rota, sheets, silences, wishes
 from models.alerts import Held
 from models.work import Work
-from relay.alerts import AlertState, Level, Outcome
+from relay.alerts import AlertState, Level, Outcome, Rung, Way
 from relay.calendar import next_open
-from relay.desk import About, AlertFacts, Desk, Hand, OpenItem, Raiser, RotaChange, ShiftLine
+from relay.desk import About, AlertFacts, Desk, Hand, OpenItem, Owed, Raiser, RotaChange, ShiftLine
 from relay.duty import on_duty
 from relay.people import Contact, Pairing, Person
 
@@ -53,7 +54,25 @@ def facts(work: Work, alert_id: UUID, *, with_her: bool = False) -> AlertFacts |
         row.second_id,
         row.debriefed_at is not None,
         at_the_desk(work, held.id),
+        row.asked_id if held.alert.state is AlertState.TAKEN else None,
+        _free(work, held),
+        row.promised_at,
+        row.kept_at is not None,
+        Way(row.way) if row.way else None,
+        held.alert.state is AlertState.CLOSED and row.talk_with_id is not None and row.debriefed_at is None,
     )
+
+
+def _free(work: Work, held: Held) -> bool:
+    """Whether its owner did not come back to it in time, or can't be reached: anybody may take it over."""
+    stands, row = held.alert, held.row
+    if stands.state is not AlertState.TAKEN or stands.taken_at is None:
+        return False
+    rung = any(
+        one.rung is Rung.UNCLOSED and one.turn == stands.turn and one.at > stands.taken_at for one in stands.told
+    )
+    missed = row.missed_at is not None and row.kept_at is None
+    return rung or missed or stands.owner not in rota.reachable(work)
 
 
 def _pairing(work: Work, pairing_id: UUID | None) -> Pairing | None:
@@ -77,7 +96,8 @@ def _about(work: Work, held: Held, pairing: Pairing | None) -> About | None:
     safe, hours = alerts.safe_contact(work, her.id)
     wrote = journal.last_heard(work, pairing.id, her.id) if pairing is not None else None
     waits = wishes.asked(work, her.id).already
-    return About(her, safe, hours, wrote, len(alerts.open_about(work, [her.id])), waits)
+    items, question = len(alerts.open_about(work, [her.id])), silences.last_question(work, her.id)
+    return About(her, safe, hours, wrote, items, waits, question)
 
 
 def open_items_about(work: Work, person_ids: list[UUID]) -> dict[UUID, OpenItem]:
@@ -108,13 +128,37 @@ def board(work: Work, command: str, argument: str) -> Desk | None:
     """What one of the team asked to see."""
     match command:
         case "open":
-            return Desk(items=_items(work))
+            return open_board(work, 1)
         case "team":
-            return Desk(sheets=sheets.fortnight(work, FORTNIGHT))
+            return Desk(sheets=sheets.fortnight(work, FORTNIGHT), drill=_last_drill(work))
         case "rota":
             return _rota(work, argument)
         case _:
             return None
+
+
+def open_board(work: Work, page: int) -> Desk:
+    """One page of what is open."""
+    return Desk(items=_items(work), page=page)
+
+
+def _last_drill(work: Work) -> tuple[datetime, int | None] | None:
+    last = next(iter(alerts.drills(work, 1)), None)
+    if last is None:
+        return None
+    return last.raised_at, None if last.taken_at is None else int((last.taken_at - last.raised_at).total_seconds())
+
+
+def _owed(row: Any) -> Owed:
+    match AlertState(row.state):
+        case AlertState.CLOSED:
+            return Owed.TALK
+        case AlertState.TAKEN if row.missed_at is not None and row.kept_at is None:
+            return Owed.CONTACT
+        case AlertState.TAKEN if row.reminded_at is not None and row.promised_at is None and row.kept_at is None:
+            return Owed.TIME
+        case _:
+            return Owed.NOTHING
 
 
 def _items(work: Work) -> tuple[OpenItem, ...]:
@@ -125,8 +169,8 @@ def _items(work: Work) -> tuple[OpenItem, ...]:
             people[row.owner_id] = work.directory.person(work.conn, row.owner_id)
         owner = people.get(row.owner_id) if row.owner_id is not None else None
         state = AlertState(row.state)
-        alias = owner.alias if owner is not None and state is AlertState.TAKEN else ""
-        items.append(OpenItem(row.id, row.reference, Level(row.level), row.raised_at, alias, state))
+        alias = owner.alias if owner is not None and state is not AlertState.OPEN else ""
+        items.append(OpenItem(row.id, row.reference, Level(row.level), row.raised_at, alias, state, _owed(row)))
     return tuple(items)
 
 

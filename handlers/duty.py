@@ -8,7 +8,7 @@ Source: needs.md section 4, R42, R43.
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from handlers import escalation
+from handlers import desk_reminders, escalation
 from handlers.saying import say_all
 from models import alerts, audit, rota
 from models.audit import Action
@@ -33,6 +33,7 @@ def look(work: Work) -> None:
     ask_who_begins(work)
     miss_who_did_not_tap(work)
     bring_back(work)
+    desk_reminders.remind(work)
     want_drill(work)
 
 

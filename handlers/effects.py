@@ -18,18 +18,24 @@ from models import cards, drafts, fates, journal, outbox, questions, register, s
 from models.work import Work
 from relay.delivery import Origin
 from relay.desk import (
+    AskToTake,
     ChangeRota,
     CloseAlert,
     ConfirmDuty,
+    DeclineItem,
     FollowedUpNow,
     GradeAlert,
+    KeepPromise,
     NoteEnd,
     OfferDebrief,
+    OweTalk,
     PassAlert,
+    PlanWay,
     PromiseBy,
     ReadForTeam,
     ReadLast,
     TakeAlert,
+    TakeOver,
     TakeUp,
     WriteToHer,
 )
@@ -238,6 +244,12 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             raise TypeError("An alert is raised together with the words that belong to it.")
         case (
             TakeAlert()
+            | AskToTake()
+            | DeclineItem()
+            | TakeOver()
+            | PlanWay()
+            | KeepPromise()
+            | OweTalk()
             | GradeAlert()
             | PassAlert()
             | ReadForTeam()

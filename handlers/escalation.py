@@ -18,7 +18,7 @@ from models.audit import Action, Entry
 from models.work import Posted, Work
 from relay import raising
 from relay.acts import pushes
-from relay.alerts import Alert, AlertState, Level, Rung, Told, passed_on, risen, starts_at
+from relay.alerts import Alert, AlertState, Level, Rung, Told, orphaned, passed_on, risen, starts_at
 from relay.delivery import Origin, Urgency
 from relay.ladder import Ladders, Notice, Rota, due_notices, next_due
 from relay.people import Contact, Role
@@ -141,6 +141,21 @@ class TakenMeanwhile(Exception):
     """Two processes gave one alert to two people: the later transaction undoes itself and is decided anew."""
 
 
+def take_over(work: Work, alert_id: UUID, giver_id: UUID, by: Contact, detail: str) -> None:
+    """She owns it from now on, in the place of the giver.
+
+    Raises:
+        TakenMeanwhile: It is not the giver's any more; what was decided here is decided anew.
+    """
+    alerts.hold(work, [alert_id])
+    if not alerts.hand(work, alert_id, giver_id, by.person.id):
+        raise TakenMeanwhile("Another process gave this alert to somebody else; what was decided here is decided anew.")
+    alerts.note(work, alert_id, asked_id=None, asked_at=None)
+    audit.note(work, Action.HANDED, alert_id, actor_id=by.person.id, detail=detail)
+    outbox.call_off_repeats(work, alert_id)
+    ring(work, [alert_id])
+
+
 def pass_on(work: Work, alert_id: UUID, by: Contact) -> None:
     """The next rung is told at once; from its owner, the ladder starts anew."""
     alerts.hold(work, [alert_id])
@@ -176,7 +191,8 @@ def ring(work: Work, alert_ids: Sequence[UUID]) -> None:
     reach = rota.reachable(work)
     outbounds: list[Outbound] = []
     entries: list[Entry] = []
-    for held in alerts.load_all(work, alert_ids):
+    for found in alerts.load_all(work, alert_ids):
+        held = _without_lost_owner(work, found, reach)
         notices = due_notices(held.alert, now_on, work.now, ladders)
         told = tuple(Told(one.rung, one.person, work.now, held.alert.turn) for one in notices)
         for notice in notices:
@@ -186,6 +202,16 @@ def ring(work: Work, alert_ids: Sequence[UUID]) -> None:
         alerts.save(work, held, stands, told, _next(work, stands, now_on, ladders))
     say_all(work, outbounds)
     audit.note_all(work, entries)
+
+
+def _without_lost_owner(work: Work, held: Held, reach: dict[UUID, Contact]) -> Held:
+    """Whose owner can't be reached any more is nobody's, and rings anew: it does not wait for her until tomorrow."""
+    owner = held.alert.owner
+    if held.alert.state is not AlertState.TAKEN or owner is None or owner in reach or not reach:
+        return held
+    alerts.save(work, held, orphaned(held.alert, work.now), (), work.now)
+    audit.note(work, Action.PASSED, held.id, detail="owner out of reach")
+    return _again(work, held)
 
 
 def _next(work: Work, stands: Alert, now_on: Rota, ladders: Ladders) -> datetime | None:
@@ -204,7 +230,9 @@ def _outbounds(work: Work, held: Held, notice: Notice, reach: dict[UUID, Contact
     if contact is None:
         return
     again = any(one.person == notice.person and one.turn == held.alert.turn for one in held.alert.told)
-    if notice.rung is Rung.UNCLOSED:
+    if notice.rung is Rung.UNCLOSED and notice.person != held.alert.owner:
+        body = pushes.left_alone(held.id, held.reference, _owner(work, held))
+    elif notice.rung is Rung.UNCLOSED:
         body = pushes.unclosed(held.id, held.reference, minutes)
     elif held.drill:
         body = pushes.drill(held.id, held.reference, held.alert.level)
@@ -213,6 +241,11 @@ def _outbounds(work: Work, held: Held, notice: Notice, reach: dict[UUID, Contact
     else:
         body = pushes.first(held.id, held.reference, held.alert.level)
     yield Outbound(contact, body, Origin.ALERT, alert_id=held.id, urgency=_urgency(held, again=again))
+
+
+def _owner(work: Work, held: Held) -> str:
+    person = work.directory.person(work.conn, held.alert.owner) if held.alert.owner is not None else None
+    return "-" if person is None else person.alias
 
 
 def _urgency(held: Held, *, again: bool) -> Urgency:

@@ -39,14 +39,21 @@ from relay.choices import (
 )
 from relay.dates import tries_a_day
 from relay.desk_choices import (
+    CallPlan,
+    ChooseWay,
     Close,
     Debrief,
     EndAs,
     FollowedUp,
     FollowUp,
+    GiveTo,
     Grade,
+    HandOverItem,
+    MoreItems,
+    NotNow,
     PassOn,
     Promise,
+    Reached,
     ShowItem,
     ShowLast,
     Together,
@@ -298,17 +305,22 @@ def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice 
     return typed_behind(asked, text, in_zone(scene.now, named.mentee.zone).date())
 
 
-def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:
+def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:  # noqa: C901  # one arm each
     match choice:
         case SendTo(draft_id=draft_id) | Discard(draft_id=draft_id) | SendAnyway(draft_id=draft_id):
             return replace(scene, choice=choice, draft=drafts.find(work, draft_id, contact))
-        case Take(alert_id=alert_id) | ShowItem(alert_id=alert_id):
+        case Take(alert_id=alert_id) | ShowItem(alert_id=alert_id) | CallPlan(alert_id=alert_id):
             return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id, with_her=True))
         case Grade(alert_id=alert_id):
             when = desk_scene.opens_at(work)
             return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id), opens_at=when)
         case (
             PassOn(alert_id=alert_id)
+            | HandOverItem(alert_id=alert_id)
+            | GiveTo(alert_id=alert_id)
+            | NotNow(alert_id=alert_id)
+            | ChooseWay(alert_id=alert_id)
+            | Reached(alert_id=alert_id)
             | ShowLast(alert_id=alert_id)
             | WriteAsTeam(alert_id=alert_id)
             | Promise(alert_id=alert_id)
@@ -322,6 +334,8 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             | MakeDraft(alert_id=alert_id)
         ):
             return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id))
+        case MoreItems(page=page):
+            return replace(scene, choice=choice, desk=desk_scene.open_board(work, page))
         case SendAgain(delivery=seq) | LeaveIt(delivery=seq):
             return replace(scene, choice=choice, uncertain=_uncertain(work, scene, contact, seq))
         case AnswerCheckIn(checkin_id=checkin_id) | ReplyToSilence(checkin_id=checkin_id):

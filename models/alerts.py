@@ -7,14 +7,24 @@ somebody is owed something next, so that a look at what is due costs an index an
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from models.directory import touch
-from models.tables import alert, alert_passed, alert_raiser, alert_told, escalation, pairing, person, programme
+from models.tables import (
+    alert,
+    alert_passed,
+    alert_raiser,
+    alert_told,
+    desk_hand,
+    escalation,
+    pairing,
+    person,
+    programme,
+)
 from models.work import Work
 from relay.alerts import Alert, AlertState, Level, Rung, Told
 from relay.calendar import SafeTime
@@ -212,6 +222,10 @@ def _is_told_the_truth(work: Work, contact_id: UUID) -> bool:
     return contact is not None and contact.person.role in _RAISING
 
 
+_NOBODYS: dict[str, None] = {"asked_id": None, "asked_at": None, "remind_at": None, "missed_at": None}
+"""What an owner had begun ends with her: nobody is asked any more, and nobody is reminded."""
+
+
 def save(work: Work, held: Held, changed: Alert, told: Iterable[Told], next_at: datetime | None) -> None:
     """Write where an alert stands now, what was told of it, and when somebody is owed something next."""
     work.conn.execute(
@@ -228,6 +242,7 @@ def save(work: Work, held: Held, changed: Alert, told: Iterable[Told], next_at: 
             clock_from=changed.clock_from,
             turn=changed.turn,
             next_at=next_at,
+            **(_NOBODYS if changed.state is AlertState.OPEN else {}),
         )
     )
     rows = [
@@ -251,6 +266,25 @@ def take(work: Work, alert_id: UUID, owner_id: UUID) -> bool:
         .values(state=AlertState.TAKEN.value, owner_id=owner_id, taken_at=work.now)
     )
     return bool(result.rowcount)
+
+
+def hand(work: Work, alert_id: UUID, from_id: UUID, to_id: UUID) -> bool:
+    """It goes from one owner to another, unless it is not hers any more; whether it did."""
+    result = work.conn.execute(
+        update(alert)
+        .where(alert.c.id == alert_id, alert.c.state == AlertState.TAKEN.value, alert.c.owner_id == from_id)
+        .values(owner_id=to_id, taken_at=work.now)
+    )
+    return bool(result.rowcount)
+
+
+def is_owned_by(work: Work, alert_id: UUID, person_id: UUID) -> bool:
+    """Whether she has it; nobody else changes that until this unit ends."""
+    hold(work, [alert_id])
+    found = select(alert.c.id).where(
+        alert.c.id == alert_id, alert.c.state == AlertState.TAKEN.value, alert.c.owner_id == person_id
+    )
+    return work.conn.execute(found).first() is not None
 
 
 def note(work: Work, alert_id: UUID, **values: Any) -> None:
@@ -293,16 +327,52 @@ def coming_back(work: Work) -> list[UUID]:
     )
 
 
+def to_remind(work: Work) -> list[UUID]:
+    """The alerts of which somebody at the desk is to be reminded now."""
+    return list(
+        work.conn.execute(
+            select(escalation.c.alert_id)
+            .where(escalation.c.remind_at <= work.now, escalation.c.remind_at.is_not(None))
+            .order_by(escalation.c.remind_at)
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+
+
 def open_items(work: Work) -> list[Any]:
-    """Everything that is open, the most urgent and oldest first."""
+    """Everything that is open, the most urgent and oldest first; last, what is closed and whose talk is owed."""
     rank = {Level.DANGER.value: 0, Level.TODAY.value: 1, Level.ADVICE.value: 2}
+    shown = (escalation.c.level, escalation.c.promised_at, escalation.c.kept_at, escalation.c.missed_at)
     rows = work.conn.execute(
-        select(alert, escalation.c.level)
+        select(alert, *shown, escalation.c.reminded_at)
         .join(escalation, escalation.c.alert_id == alert.c.id)
-        .where(alert.c.state != AlertState.CLOSED.value)
+        .where(or_(alert.c.state != AlertState.CLOSED.value, alert.c.id.in_(_TALKS_OWED)))
         .order_by(alert.c.raised_at)
     ).all()
-    return sorted(rows, key=lambda row: rank[row.level])
+    return sorted(rows, key=lambda row: (row.state == AlertState.CLOSED.value, rank[row.level]))
+
+
+_TALKS_OWED = select(escalation.c.alert_id).where(
+    escalation.c.talk_with_id.is_not(None), escalation.c.debriefed_at.is_(None), escalation.c.reminded_at.is_not(None)
+)
+
+
+def forget_old(work: Work, older_than: timedelta, most: int) -> int:
+    """Forget up to `most` alerts that were closed longer ago than their facts are kept; how many. Open ones stay."""
+    gone = list(
+        work.conn.execute(
+            select(escalation.c.alert_id)
+            .join(alert, alert.c.id == escalation.c.alert_id)
+            .where(escalation.c.closed_at < work.now - older_than, alert.c.state == AlertState.CLOSED.value)
+            .order_by(escalation.c.closed_at)
+            .limit(most)
+        ).scalars()
+    )
+    if gone:
+        for table in (desk_hand, alert_passed, alert_told, alert_raiser, escalation):
+            work.conn.execute(delete(table).where(table.c.alert_id.in_(gone)))
+        work.conn.execute(delete(alert).where(alert.c.id.in_(gone)))
+    return len(gone)
 
 
 def count_open(work: Work) -> int:

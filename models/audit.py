@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,12 @@ class Action(StrEnum):
     NO_SECOND_CHANNEL = "no_second_channel"
     TAKEN = "taken"
     PASSED = "passed"
+    ASKED = "asked"
+    DECLINED = "declined"
+    HANDED = "handed"
+    PLANNED = "planned"
+    KEPT = "kept"
+    MISSED = "missed"
     READ = "read"
     WROTE = "wrote"
     PROMISED = "promised"
@@ -231,13 +238,16 @@ def fact_of(row: Any) -> Fact:
     return Fact(row.number, row.at, row.actor_id, row.action, row.subject_id, row.detail, row.link)
 
 
-def forget_old(work: Work, older_than: timedelta) -> int:
-    """Forget facts older than they are kept; the chain begins after the last of them. How many there were."""
-    last = work.conn.execute(
-        select(audit).where(audit.c.at < work.now - older_than).order_by(audit.c.number.desc()).limit(1)
-    ).one_or_none()
-    if last is None:
+def forget_old(work: Work, older_than: timedelta, most: int = _AT_ONCE) -> int:
+    """Forget facts older than they are kept, the oldest `most`; the chain begins after the last of them. How many.
+
+    Only what lies before the first fact that is kept goes, so that a clock that once ran wrong takes none with it.
+    """
+    first = work.conn.execute(select(audit).order_by(audit.c.number).limit(most)).all()
+    old = list(takewhile(lambda row: row.at < work.now - older_than, first))
+    if not old:
         return 0
+    last = old[-1]
     gone = work.conn.execute(delete(audit).where(audit.c.number <= last.number))
     work.conn.execute(update(audit_head).values(base_number=last.number, base_link=last.link))
     return int(gone.rowcount)

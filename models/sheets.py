@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from models.tables import alert, alert_raiser, escalation, message, pairing, person
+from models.tables import alert, alert_raiser, checkin, escalation, message, pairing, person
 from models.work import Work
 from relay.alerts import AlertState, Level
 from relay.desk import Sheet
 from relay.people import PairingState, PersonState, Role
+from relay.silence import SilenceStep
+
+QUARTER = 900  # seconds
 
 
 def fortnight(work: Work, span: timedelta) -> tuple[Sheet, ...]:
@@ -61,6 +64,24 @@ def _sheet(work: Work, row: Any, span: timedelta) -> Sheet:
             alert.c.state != AlertState.CLOSED.value,
         )
     )
+    silences = (
+        select(func.count())
+        .select_from(checkin)
+        .where(
+            checkin.c.person_id.in_([match.mentee_id for match in matches]),
+            checkin.c.step.in_([SilenceStep.MENTOR_TOLD.value, SilenceStep.TEAM_TOLD.value]),
+            checkin.c.step_at >= since,
+        )
+    )
+    talks = (
+        select(func.count())
+        .select_from(escalation)
+        .where(
+            escalation.c.talk_with_id == row.id,
+            escalation.c.debriefed_at.is_(None),
+            escalation.c.closed_at.is_not(None),
+        )
+    )
     return Sheet(
         work.directory.person_from(row).alias,
         len(matches),
@@ -69,4 +90,7 @@ def _sheet(work: Work, row: Any, span: timedelta) -> Sheet:
         len({moment.date() for moment in moments}),
         int(work.conn.execute(raised).scalar_one()),
         int(work.conn.execute(waiting).scalar_one()),
+        int(work.conn.execute(silences).scalar_one()),
+        int(work.conn.execute(talks).scalar_one()),
+        len({int(moment.timestamp()) // QUARTER for moment in moments}),
     )

@@ -17,6 +17,8 @@ from models.plans import ON, PAUSED, WAITS
 from models.prepared import Prepared
 from models.tables import checkin, contact, outbox, pairing, person, plan, presence
 from models.work import Work
+from relay.checkins import Answer
+from relay.desk import LastQuestion
 from relay.messages import Say
 from relay.people import ContactState
 from relay.recurrence import PlanKind
@@ -108,6 +110,19 @@ def find(work: Work, checkin_id: UUID) -> Any | None:
         .join(plan, plan.c.id == checkin.c.plan_id)
         .where(checkin.c.id == checkin_id, checkin.c.skipped.is_(None))
     ).one_or_none()
+
+
+def last_question(work: Work, person_id: UUID) -> LastQuestion | None:
+    """The last question that a mentee was asked, as the team may see it; a mentor's own week is never read here."""
+    row = work.conn.execute(
+        select(checkin.c.kind, checkin.c.at, checkin.c.answer)
+        .where(checkin.c.person_id == person_id, checkin.c.skipped.is_(None), checkin.c.kind != PlanKind.MENTOR.value)
+        .order_by(checkin.c.at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return LastQuestion(PlanKind(row.kind), row.at, Answer(row.answer) if row.answer else None)
 
 
 # --- silence, promises, failures --------------------------------------------------------------------------------------

@@ -104,6 +104,11 @@ def taken(alert: Alert, person: UUID, now: datetime) -> Alert:
     return replace(alert, state=AlertState.TAKEN, owner=person, taken_at=now)
 
 
+def orphaned(alert: Alert, now: datetime) -> Alert:
+    """The alert after its owner went out of reach: it is nobody's again, and rings anew at once."""
+    return alert if alert.owner is None else passed_on(alert, alert.owner, now)
+
+
 def handed_over(alert: Alert, to: UUID, now: datetime) -> Alert:
     """The alert after its owner handed it to somebody who agreed; one that is not taken stays as it is."""
     return replace(alert, owner=to, taken_at=now) if alert.state is AlertState.TAKEN else alert
@@ -134,6 +139,15 @@ class Outcome(StrEnum):
     MISTAKE = "mistake"
     ANSWERED = "answered"  # a question, by the answer itself: nothing comes back
     OTHER = "other"
+
+
+class Way(StrEnum):
+    """How she is contacted; the number or the name belongs to the case file, never here."""
+
+    LINE = "line"  # on her mentor's line, as the team
+    OTHER = "other"  # the other way that was agreed with her
+    WORKER = "worker"  # through the worker whom she named
+    WAIT = "wait"  # nothing now: it is safer to wait until she writes
 
 
 class Missing(StrEnum):

@@ -6,14 +6,17 @@ Source: house.md, "The types"; needs.md section 4.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from relay.alerts import Alert, AlertState, Level, Outcome
+from relay.alerts import Alert, AlertState, Level, Outcome, Way
 from relay.calendar import SafeTime
+from relay.checkins import Answer
 from relay.duty import DutyShift
 from relay.messages import Content
 from relay.people import Contact, Pairing, Person
 from relay.questions import Question
+from relay.recurrence import PlanKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,21 @@ class Raiser:
 
 
 @dataclass(frozen=True, slots=True)
+class LastQuestion:
+    """The last question that she was asked: which, when, and what she pressed; a mentor's own week is never here.
+
+    Attributes:
+        kind: What it asked.
+        at: When it left.
+        answer: What she answered; None while she has not.
+    """
+
+    kind: PlanKind
+    at: datetime
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What the owner reads of the woman whom an alert is about (section 4, "Context").
 
@@ -44,6 +62,7 @@ class About:
         last_wrote_at: When she last wrote; None where she never did.
         open_items: How many items about her are open, this one included.
         erasure_waits: Whether she has asked to be erased, which waits until a person has finished (R59).
+        question: The last question that she was asked.
     """
 
     person: Person
@@ -52,6 +71,7 @@ class About:
     last_wrote_at: datetime | None = None
     open_items: int = 1
     erasure_waits: bool = False
+    question: LastQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,12 @@ class AlertFacts:
         second: Who confirmed that both decided.
         debriefed: Whether the mentor was offered a talk.
         question: What was asked, where it is a question without a checked answer.
+        asked: Who of the team was asked by its owner to take it over.
+        free: Whether anybody of the team may take it over: its owner did not come back to it in time.
+        promised_at: By when she is contacted.
+        kept: Whether that was done.
+        way: How.
+        talk_owed: Whether a talk with the mentor waits for its day.
     """
 
     id: UUID
@@ -101,6 +127,12 @@ class AlertFacts:
     second: UUID | None = None
     debriefed: bool = False
     question: Question | None = None
+    asked: UUID | None = None
+    free: bool = False
+    promised_at: datetime | None = None
+    kept: bool = False
+    way: Way | None = None
+    talk_owed: bool = False
 
     @property
     def level(self) -> Level:
@@ -117,6 +149,15 @@ class AlertFacts:
         return self.state is AlertState.TAKEN and self.owner is not None and self.owner.id == person_id
 
 
+class Owed(StrEnum):
+    """What stands beside an item on the list: something that its owner was reminded of."""
+
+    NOTHING = ""
+    TIME = "time"  # no time is promised to her who asked
+    CONTACT = "contact"  # the promised time has passed
+    TALK = "talk"  # closed, and the talk with the mentor has no day
+
+
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """An alert that is open, as far as joining it, or a list, needs.
@@ -127,7 +168,8 @@ class OpenItem:
         level: How urgent it is.
         raised_at: When it was raised.
         owner: Her alias, "" while nobody has it.
-        state: Open or taken.
+        state: Open or taken; closed where a talk is still owed.
+        owed: What its owner was reminded of.
     """
 
     id: UUID
@@ -136,6 +178,7 @@ class OpenItem:
     raised_at: datetime
     owner: str = ""
     state: AlertState = AlertState.OPEN
+    owed: Owed = Owed.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +193,9 @@ class Sheet:
         days: On how many days she wrote.
         alerts: How many items she raised.
         advice: How many of those still wait for supervision.
+        silences: How many questions to her mentees stayed without an answer until she, or the team, was told.
+        talks: How many talks after an item have no day yet.
+        quarters: In how many quarters of an hour she wrote: her time on the line, as far as it shows.
     """
 
     mentor: str
@@ -159,6 +205,9 @@ class Sheet:
     days: int
     alerts: int
     advice: int
+    silences: int = 0
+    talks: int = 0
+    quarters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +248,8 @@ class Desk:
         coverage: When the team is at work, as it was typed.
         on_duty: Who has duty now, and who stands behind her.
         change: What she wants to change.
+        page: Which page of the open items, from 1.
+        drill: When the last test ran, and after how many seconds it was taken (None: by nobody).
     """
 
     items: tuple[OpenItem, ...] = ()
@@ -207,6 +258,53 @@ class Desk:
     coverage: str = ""
     on_duty: tuple[str, str] = ("", "")
     change: RotaChange | None = None
+    page: int = 1
+    drill: tuple[datetime, int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskToTake:
+    """Its owner asks somebody of the team, by name, to take it over; until she does, it stays the owner's."""
+
+    alert: AlertFacts
+    to: Person
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineItem:
+    """She who was asked can't take it now."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The presser becomes its owner in the place of the one who has it."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWay:
+    """How she is to be contacted."""
+
+    alert: AlertFacts
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPromise:
+    """She was contacted by the time that was promised."""
+
+    alert: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class OweTalk:
+    """After its end, a talk with this mentor waits for its day."""
+
+    alert: AlertFacts
+    mentor: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,9 +391,10 @@ class CloseAlert:
 
 @dataclass(frozen=True, slots=True)
 class OfferDebrief:
-    """The mentor was offered a talk."""
+    """The mentor was offered a talk, in so many days."""
 
     alert: AlertFacts
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +420,12 @@ class ChangeRota:
 
 DeskEffect = (
     TakeAlert
+    | AskToTake
+    | DeclineItem
+    | TakeOver
+    | PlanWay
+    | KeepPromise
+    | OweTalk
     | GradeAlert
     | PassAlert
     | ReadLast

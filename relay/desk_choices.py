@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from relay.alerts import Level, Outcome
+from relay.alerts import Level, Outcome, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,57 @@ class PassOn:
     """A supervisor passes an alert on: the next rung is told at once."""
 
     alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverItem:
+    """Its owner wants to hand an alert to a named person."""
+
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTo:
+    """This person of the team is asked to take it over."""
+
+    alert_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """She who was asked can't take it now."""
+
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """Its owner plans when and how she is contacted."""
+
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseWay:
+    """How she is contacted."""
+
+    alert_id: UUID
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Its owner has contacted her."""
+
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MoreItems:
+    """A further page of the open items."""
+
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +162,13 @@ class OnDuty:
 DeskChoice = (
     Grade
     | PassOn
+    | HandOverItem
+    | GiveTo
+    | NotNow
+    | CallPlan
+    | ChooseWay
+    | Reached
+    | MoreItems
     | ShowItem
     | ShowLast
     | WriteAsTeam
@@ -146,6 +204,20 @@ def desk_code(choice: DeskChoice) -> str:  # noqa: C901, PLR0912  # one arm per 
             return f"level:{short(alert)}:{level.value}"
         case PassOn(alert):
             return f"pass:{short(alert)}"
+        case HandOverItem(alert):
+            return f"give:{short(alert)}"
+        case GiveTo(alert, person):
+            return f"giveto:{short(alert)}:{short(person)}"
+        case NotNow(alert):
+            return f"cannot:{short(alert)}"
+        case CallPlan(alert):
+            return f"plan:{short(alert)}"
+        case ChooseWay(alert, way):
+            return f"way:{short(alert)}:{way.value}"
+        case Reached(alert):
+            return f"reached:{short(alert)}"
+        case MoreItems(page):
+            return f"more:{page}"
         case ShowItem(alert):
             return f"item:{short(alert)}"
         case ShowLast(alert):
@@ -173,6 +245,13 @@ def desk_code(choice: DeskChoice) -> str:  # noqa: C901, PLR0912  # one arm per 
 DESK_READERS: dict[str, Callable[[list[str]], DeskChoice]] = {
     "level": lambda parts: Grade(long(parts[0]), Level(parts[1])),
     "pass": lambda parts: PassOn(long(parts[0])),
+    "give": lambda parts: HandOverItem(long(parts[0])),
+    "giveto": lambda parts: GiveTo(long(parts[0]), long(parts[1])),
+    "cannot": lambda parts: NotNow(long(parts[0])),
+    "plan": lambda parts: CallPlan(long(parts[0])),
+    "way": lambda parts: ChooseWay(long(parts[0]), Way(parts[1])),
+    "reached": lambda parts: Reached(long(parts[0])),
+    "more": lambda parts: MoreItems(_few(parts[0])),
     "item": lambda parts: ShowItem(long(parts[0])),
     "last": lambda parts: ShowLast(long(parts[0])),
     "team": lambda parts: WriteAsTeam(long(parts[0])),

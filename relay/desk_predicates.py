@@ -1,23 +1,32 @@
 """When a rule of the desk applies: small questions to a scene, as in `relay.predicates`.
 
 Law: a button of an alert counts only for whoever may press it now: its raiser for the level, its owner for what she
-reads, writes and closes, somebody else than its owner for the second word.
+reads, writes, plans, hands over and closes; somebody else than its owner for the second word; and to take it over, whom
+its owner asked, or anybody once its owner did not come back to it in time.
 """
 
 from collections.abc import Callable
 
 from relay.alerts import AlertState, Outcome
 from relay.asked_of import asked_of
+from relay.choices import Take
 from relay.desk_choices import (
+    CallPlan,
+    ChooseWay,
     Close,
     Debrief,
     EndAs,
     FollowedUp,
     FollowUp,
+    GiveTo,
     Grade,
+    HandOverItem,
+    MoreItems,
+    NotNow,
     OnDuty,
     PassOn,
     Promise,
+    Reached,
     ShowItem,
     ShowLast,
     Together,
@@ -59,10 +68,66 @@ def passes_on(scene: Scene) -> bool:
     return scene.alert.state is AlertState.OPEN or _owns(scene)
 
 
+@asked_of(*TEAM, choosing=Take)
+def takes_over(scene: Scene) -> bool:
+    """Whom its owner asked, or anybody where its owner did not come back to it in time."""
+    contact, alert = scene.contact, scene.alert
+    if not isinstance(scene.choice, Take) or not by_team(scene) or contact is None or alert is None:
+        return False
+    hers = alert.owned_by(contact.person.id)
+    return alert.state is AlertState.TAKEN and not hers and (alert.free or alert.asked == contact.person.id)
+
+
+@asked_of(*TEAM, choosing=HandOverItem)
+def hands_over(scene: Scene) -> bool:
+    """Its owner wants to give it to somebody by name."""
+    return isinstance(scene.choice, HandOverItem) and _owns(scene)
+
+
+@asked_of(*TEAM, choosing=GiveTo)
+def names_who_takes_it(scene: Scene) -> bool:
+    """Its owner says who shall take it over."""
+    return isinstance(scene.choice, GiveTo) and _owns(scene)
+
+
+@asked_of(*TEAM, choosing=NotNow)
+def can_not_take_it(scene: Scene) -> bool:
+    """She who was asked can't take it now."""
+    contact, alert = scene.contact, scene.alert
+    asked = contact is not None and alert is not None and alert.asked == contact.person.id
+    return isinstance(scene.choice, NotNow) and by_team(scene) and asked
+
+
+@asked_of(*TEAM, choosing=CallPlan)
+def plans_contact(scene: Scene) -> bool:
+    """Its owner plans when and how she is contacted."""
+    return isinstance(scene.choice, CallPlan) and _owns(scene)
+
+
+@asked_of(*TEAM, choosing=ChooseWay)
+def chooses_way(scene: Scene) -> bool:
+    """Its owner says how she is contacted."""
+    return isinstance(scene.choice, ChooseWay) and _owns(scene)
+
+
+@asked_of(*TEAM, choosing=Reached)
+def has_reached_her(scene: Scene) -> bool:
+    """Its owner has contacted her."""
+    return isinstance(scene.choice, Reached) and _owns(scene)
+
+
+@asked_of(*TEAM, choosing=MoreItems)
+def turns_page(scene: Scene) -> bool:
+    """One of the team wants to see more of the open items."""
+    return isinstance(scene.choice, MoreItems) and by_team(scene)
+
+
 @asked_of(*TEAM, choosing=ShowItem)
 def shows_item(scene: Scene) -> bool:
-    """One of the team chose an open item."""
-    return isinstance(scene.choice, ShowItem) and by_team(scene) and not _closed(scene)
+    """One of the team chose an item that is open, or whose talk is owed."""
+    if not isinstance(scene.choice, ShowItem) or not by_team(scene) or scene.alert is None:
+        return False
+    return not _closed(scene) or scene.alert.talk_owed
 
 
 @asked_of(*TEAM, choosing=ShowLast)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from handlers import duty, escalation
-from models import alerts, audit, rota
+from models import alerts, rota
 from models.work import Posted, Units, Work
 from relay.ladder import Rota
 
@@ -22,13 +22,9 @@ class AlertClock:
     Args:
         units: The door to the store.
         posted: Who is told what waits in the outbox.
-        keep_facts: How long the audit chain keeps a fact (24 months unless the organisation sets another).
     """
 
-    def __init__(
-        self, units: Units, posted: Callable[[Sequence[Posted]], None], keep_facts: timedelta = timedelta(days=730)
-    ) -> None:
-        self._keep_facts = keep_facts
+    def __init__(self, units: Units, posted: Callable[[Sequence[Posted]], None]) -> None:
         self._units = units
         self._posted = posted
         self._seen: Rota | None = None
@@ -43,7 +39,6 @@ class AlertClock:
         if self._duty_at is None or work.now - self._duty_at >= DUTY_EVERY:
             self._duty_at = work.now
             duty.look(work)
-            audit.forget_old(work, self._keep_facts)
         now_on = rota.rota_now(work)
         if now_on != self._seen:
             self._seen = now_on

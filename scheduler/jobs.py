@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -21,6 +22,7 @@ from models.work import Units
 from scheduler.checkins import CheckIns
 from scheduler.escalation import AlertClock
 from scheduler.keys import Keys
+from scheduler.retention import Kept, forget_facts
 from scheduler.shelves import LOOK_EVERY, Shelves
 from scheduler.sweep import sweep_phones
 from scheduler.unforeseen import place_of
@@ -56,6 +58,7 @@ def system_jobs(  # one small function for each row of the table
     checkins: CheckIns,
     alerts: AlertClock,
     shelves: Shelves,
+    kept: Kept,
 ) -> tuple[Job, ...]:
     """The table: job, interval, what it does."""
     keys = Keys(units)
@@ -106,6 +109,7 @@ def system_jobs(  # one small function for each row of the table
         Job("questions that wait too long", timedelta(minutes=1), remind_of_questions),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
         Job("relayed words off the phones", timedelta(minutes=5), sweep),
+        Job("items and facts past their time", timedelta(hours=1), partial(forget_facts, units, kept)),
         Job("what is no longer needed", timedelta(hours=1), forget_old),
     )
 

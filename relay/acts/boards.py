@@ -9,31 +9,48 @@ from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.alerts import AlertState
 from relay.calendar import Weekday
 from relay.choices import encode
-from relay.desk import ChangeRota, ConfirmDuty, Desk, OpenItem, Sheet, ShiftLine
-from relay.desk_choices import OnDuty, ShowItem
-from relay.messages import Button, Prompt, Say
+from relay.desk import ChangeRota, ConfirmDuty, Desk, OpenItem, Owed, Sheet, ShiftLine
+from relay.desk_choices import MoreItems, OnDuty, ShowItem
+from relay.messages import Button, Prompt, Say, Value
 from relay.scene import RaiseAlert, Scene, Verdict
 
-MOST_ITEMS = 20
-"""How many open items one message shows; the oldest of the most urgent stand first."""
+MOST_ITEMS = 9
+"""How many open items one page shows, each with its button and its digit; the most urgent and oldest stand first."""
 DAYS = {day: f"{day.name[:3].lower()}" for day in Weekday}
 
 
 def show_open(scene: Scene) -> Verdict:
     """/open: what is open, the most urgent first; a tap shows one."""
-    items = (scene.desk or Desk()).items
+    desk = scene.desk or Desk()
+    items = desk.items
     if not items:
         return Verdict((), (reply(scene, "sup.open_none"),))
-    shown = items[:MOST_ITEMS]
-    lines = [_item(scene, item) for item in shown]
-    if len(items) > len(shown):
-        lines.append(Prompt("sup.open_more", {"n": len(items) - len(shown)}))
-    buttons = [Button(encode(ShowItem(item.id)), item.reference) for item in shown[:9]]
+    page = min(max(1, desk.page), -(-len(items) // MOST_ITEMS))
+    shown = items[(page - 1) * MOST_ITEMS : page * MOST_ITEMS]
+    lines = [line for item in shown for line in _item(scene, item)]
+    left = len(items) - page * MOST_ITEMS
+    buttons = [Button(encode(ShowItem(item.id)), item.reference) for item in shown]
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
+    if left > 0:
+        lines.append(Prompt("sup.open_more", {"n": left}))
+        rows = (*rows, (option(MoreItems(page + 1), "btn.more"),))
     return Verdict((), (tell(sender_of(scene), Say((Prompt("sup.open_head", {"n": len(items)}), *lines), rows)),))
 
 
-def _item(scene: Scene, item: OpenItem) -> Prompt:
+def _item(scene: Scene, item: OpenItem) -> tuple[Prompt, ...]:
+    line = _line(scene, item)
+    match item.owed:
+        case Owed.TIME:
+            return line, Prompt("sup.owes_time")
+        case Owed.CONTACT:
+            return line, Prompt("sup.owes_contact")
+        case _:
+            return (line,)
+
+
+def _line(scene: Scene, item: OpenItem) -> Prompt:
+    if item.state is AlertState.CLOSED:
+        return Prompt("sup.open_talk", {"ref": item.reference, "supervisor": item.owner})
     minutes = max(0, int((scene.now - item.raised_at).total_seconds() // 60))
     level = pushes.code_of(item.level)
     if item.state is AlertState.TAKEN and item.owner:
@@ -82,10 +99,24 @@ def show_team(scene: Scene) -> Verdict:
     if not sheets:
         return Verdict((), (reply(scene, "sup.sheet_none"),))
     lines = tuple(_sheet(sheet) for sheet in sheets)
-    return Verdict((), (tell(sender_of(scene), Say((Prompt("sup.sheet_head"), *lines))),))
+    said = Say((Prompt("sup.sheet_head"), *lines, *_last_drill(scene)))
+    return Verdict((), (tell(sender_of(scene), said),))
+
+
+def _last_drill(scene: Scene) -> tuple[Prompt, ...]:
+    """How the last test went (R43)."""
+    match (scene.desk or Desk()).drill:
+        case None:
+            return (Prompt("sup.drill_never"),)
+        case at, None:
+            return (Prompt("sup.drill_untaken", {"day": at, "time": at}),)
+        case at, seconds:
+            taken: dict[str, Value] = {"day": at, "minutes": seconds // 60, "seconds": seconds % 60}
+            return (Prompt("sup.drill_last", taken),)
 
 
 def _sheet(sheet: Sheet) -> Prompt:
+    hours, quarters = divmod(sheet.quarters, 4)
     return Prompt(
         "sup.sheet",
         {
@@ -96,6 +127,9 @@ def _sheet(sheet: Sheet) -> Prompt:
             "days": sheet.days,
             "alerts": sheet.alerts,
             "advice": sheet.advice,
+            "silences": sheet.silences,
+            "talks": sheet.talks,
+            "hours": f"{hours}:{quarters * 15:02}",
         },
     )
 

@@ -7,16 +7,17 @@ second person. Source: needs.md section 4, "Close outcomes"; R42, R44.
 
 from datetime import date, timedelta
 
-from relay.acts.desk import mentee_raiser
+from relay.acts import pushes
+from relay.acts.contacting import mentee_raiser
 from relay.acts.questions import not_answered
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.alerts import Closing, Level, Missing, Outcome, still_missing
 from relay.calendar import in_zone
 from relay.choices import MenuRow, PickRow
 from relay.delivery import Origin
-from relay.desk import AlertFacts, CloseAlert, FollowedUpNow, NoteEnd, OfferDebrief, TakeUp
+from relay.desk import AlertFacts, CloseAlert, FollowedUpNow, NoteEnd, OfferDebrief, OweTalk, TakeUp
 from relay.desk_choices import Debrief, EndAs, FollowUp, Together
-from relay.messages import Button, Text, Wrote, say
+from relay.messages import Text, Wrote, say
 from relay.people import Contact, Role
 from relay.raising import NOT_FOR_MENTORS
 from relay.scene import Effect, Outbound, Scene, Verdict
@@ -32,7 +33,6 @@ OUTCOMES = (
 )
 """Least invasive first (R44)."""
 FOLLOW_UPS = ((1, "btn.tomorrow"), (3, "btn.in_three_days"), (7, "btn.in_one_week"), (14, "btn.in_two_weeks"))
-DEBRIEFS = ((0, "btn.today"), (1, "btn.tomorrow"), (2, "btn.in_two_days"))
 SPOKEN = frozenset(
     {
         Outcome.TALKED_SAFE,
@@ -139,7 +139,15 @@ def _go_on(scene: Scene, alert: AlertFacts, noted: NoteEnd, closing: Closing) ->
         case Missing.REASON:
             return Verdict((noted, TakeUp(alert, "reason")), (reply(scene, "sup.reason_ask"),))
         case Missing.SECOND_PERSON:
-            return Verdict((noted,), (reply(scene, "sup.second_wanted"), *_ask_second(scene, alert)))
+            return Verdict((noted,), _want_second(scene, alert))
+
+
+def _want_second(scene: Scene, alert: AlertFacts) -> tuple[Outbound, ...]:
+    """Everybody else who can be reached is asked; where nobody can, that is said, and she can ask again."""
+    if asked := _ask_second(scene, alert):
+        return (reply(scene, "sup.second_wanted"), *asked)
+    again = (option(EndAs(alert.id, Outcome.EMERGENCY_WITHOUT_CONSENT), "btn.ask_again"),)
+    return (reply(scene, "sup.second_nobody", again, ref=alert.reference),)
 
 
 def _ask_second(scene: Scene, alert: AlertFacts) -> tuple[Outbound, ...]:
@@ -159,10 +167,11 @@ def _close(scene: Scene, alert: AlertFacts, closing: Closing) -> Verdict:
     if outcome is None or owner is None:
         return nothing_open(scene)
     effects: list[Effect] = [CloseAlert(alert, outcome, closing.follow_up_on)]
+    if debrief := _ask_debrief(scene, alert, outcome):
+        effects.append(OweTalk(alert, to_debrief(alert)[0].person))
     done = say("sup.item_done", ref=alert.reference)
     outbounds = [Outbound(one, done, Origin.NOTICE, alert_id=alert.id) for one in alert.told]
     outbounds += _tell_raisers(alert, outcome, owner.alias)
-    debrief = _ask_debrief(scene, alert, outcome)
     return Verdict(tuple(effects), (*outbounds, *debrief))
 
 
@@ -201,7 +210,7 @@ def _ask_debrief(scene: Scene, alert: AlertFacts, outcome: Outcome) -> tuple[Out
     if outcome is Outcome.MISTAKE or alert.level is Level.ADVICE or not to_debrief(alert) or alert.owner is None:
         return ()
     owner_at = next((one for one in scene.team if one.person.id == alert.owner.id), None)
-    row: tuple[Button, ...] = tuple(option(Debrief(alert.id, days), key) for days, key in DEBRIEFS)
+    row = pushes.talk_days(alert.id)
     mentor = to_debrief(alert)[0].person.alias
     ask = say("sup.debrief_ask", row, mentor=mentor)
     return () if owner_at is None else (Outbound(owner_at, ask, Origin.NOTICE, alert_id=alert.id),)
@@ -216,7 +225,9 @@ def offer_debrief(scene: Scene) -> Verdict:
     words = say("mentor.after_alert", supervisor=sender_of(scene).person.alias, day=day)
     told = tuple(tell(mentor, words) for mentor in to_debrief(alert))
     mentor = to_debrief(alert)[0].person.alias if told else ""
-    return Verdict((OfferDebrief(alert),), (*told, reply(scene, "sup.debrief_told", mentor=mentor, day=day)))
+    return Verdict(
+        (OfferDebrief(alert, choice.days),), (*told, reply(scene, "sup.debrief_told", mentor=mentor, day=day))
+    )
 
 
 def followed_up(scene: Scene) -> Verdict:

@@ -7,32 +7,27 @@ promised it.
 Source: needs.md section 4, R40, R41, R47.
 """
 
-from datetime import timedelta
-
-from relay.acts import pushes
+from relay.acts import contacting, pushes
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell, written_in
-from relay.calendar import SafeTime
+from relay.alerts import AlertState
 from relay.delivery import Origin
 from relay.desk import (
     About,
     AlertFacts,
+    LastQuestion,
     PassAlert,
-    PromiseBy,
     ReadForTeam,
     ReadLast,
     TakeAlert,
     TakeUp,
     WriteToHer,
 )
-from relay.desk_choices import Close, PassOn, Promise, ShowLast, WriteAsTeam
+from relay.desk_choices import CallPlan, Close, HandOverItem, PassOn, ShowLast, WriteAsTeam
 from relay.messages import Button, Pass, Prompt, Say, Value, say
 from relay.people import Contact, Role
 from relay.question_choices import WriteAnswer
 from relay.raising import NOT_FOR_MENTORS
 from relay.scene import Effect, Outbound, Scene, Verdict
-
-PROMISES = ((15, "btn.in_a_quarter"), (60, "btn.in_one_hour"), (180, "btn.in_three_hours"))
-"""Within which minutes the owner can promise to contact her who asked."""
 
 
 def take(scene: Scene) -> Verdict:
@@ -43,7 +38,7 @@ def take(scene: Scene) -> Verdict:
     taken = say("sup.taken", supervisor=owner.person.alias, ref=alert.reference)
     heard = tuple(
         Outbound(contact, taken, Origin.NOTICE, alert_id=alert.id)
-        for contact in (*_others(alert, owner), *_mentors(alert))
+        for contact in (*_others(alert, owner), *mentors_told(alert))
     )
     effects: tuple[Effect, ...] = (TakeAlert(alert),)
     if alert.drill:
@@ -51,7 +46,7 @@ def take(scene: Scene) -> Verdict:
         done = reply(scene, "sup.drill_done", ref=alert.reference, minutes=seconds // 60, seconds=seconds % 60)
         return Verdict(effects, (done, *heard))
     opened = Outbound(owner, context(scene, alert), Origin.NOTICE, alert_id=alert.id)
-    more = (_ask_promise(scene, alert),) if _may_be_promised(alert) else ()
+    more = (contacting.ask_promise(scene, alert),) if contacting.may_be_promised(alert) else ()
     return Verdict((*effects, ReadForTeam(alert)), (opened, *more, *heard))
 
 
@@ -59,32 +54,13 @@ def _others(alert: AlertFacts, owner: Contact) -> tuple[Contact, ...]:
     return tuple(contact for contact in alert.told if contact.id != owner.id)
 
 
-def _mentors(alert: AlertFacts) -> tuple[Contact, ...]:
+def mentors_told(alert: AlertFacts) -> tuple[Contact, ...]:
     """The mentors among its raisers; what was said to the team alone leaves no trace with them (R11)."""
     if alert.cause in NOT_FOR_MENTORS:
         return ()
     return tuple(
         one.contact for one in alert.raisers if one.contact is not None and one.contact.person.role is Role.MENTOR
     )
-
-
-def mentee_raiser(alert: AlertFacts) -> Contact | None:
-    """The mentee who asked for help herself, where she may be told of it."""
-    if alert.silent:
-        return None
-    return next(
-        (one.contact for one in alert.raisers if one.contact is not None and one.contact.person.role is Role.MENTEE),
-        None,
-    )
-
-
-def _may_be_promised(alert: AlertFacts) -> bool:
-    return alert.question is None and mentee_raiser(alert) is not None
-
-
-def _ask_promise(scene: Scene, alert: AlertFacts) -> Outbound:
-    row = tuple(option(Promise(alert.id, minutes), key) for minutes, key in PROMISES)
-    return reply(scene, "sup.promise_ask", row, ref=alert.reference)
 
 
 def context(scene: Scene, alert: AlertFacts) -> Say:
@@ -102,7 +78,8 @@ def context(scene: Scene, alert: AlertFacts) -> Say:
     whys = tuple(Prompt(f"sup.why_{cause}") for cause in causes)
     about = _about(alert.about) if alert.about is not None else ()
     warning = (Prompt("sup.do_not_write"),) if alert.silent else ()
-    return Say((what, *whys, *_asked(alert), *warning, *about), _buttons(alert))
+    level = Prompt("sup.item_level", {"level": pushes.code_of(alert.level)})
+    return Say((what, level, *whys, *_asked(alert), *warning, *about), _buttons(alert))
 
 
 def _asked(alert: AlertFacts) -> tuple[Prompt, ...]:
@@ -114,21 +91,23 @@ def _asked(alert: AlertFacts) -> tuple[Prompt, ...]:
 
 
 def _about(about: About) -> tuple[Prompt, ...]:
-    match about.safe:
-        case SafeTime.ANY_TIME:
-            safe = Prompt("sup.safe_any_time")
-        case SafeTime.SOME_HOURS:
-            safe = Prompt("sup.safe_some_hours", {"hours": about.hours})
-        case SafeTime.ONLY_WHEN_I_WRITE:
-            safe = Prompt("sup.safe_only_when_she_writes")
-    facts = [Prompt("sup.reads_language", {"language": about.person.language}), safe]
+    facts = list(contacting.safe_lines(about))
     if about.last_wrote_at is not None:
         facts.append(Prompt("sup.last_wrote", {"day": about.last_wrote_at, "time": about.last_wrote_at}))
+    if about.question is not None:
+        facts += _question(about.question)
     if about.open_items > 1:
         facts.append(Prompt("sup.open_items", {"n": about.open_items}))
     if about.erasure_waits:
         facts.append(Prompt("sup.erasure_waits"))
     return tuple(facts)
+
+
+def _question(question: LastQuestion) -> tuple[Prompt, Prompt]:
+    """What she was asked last, when, and which button she pressed; the team may know, her mentor not (R11)."""
+    asked = Prompt(f"sup.asked_{question.kind.value}", {"day": question.at, "time": question.at})
+    answer = "silent" if question.answer is None else question.answer.value
+    return asked, Prompt(f"sup.reply_{answer}")
 
 
 def _buttons(alert: AlertFacts) -> tuple[tuple[Button, ...], ...]:
@@ -138,15 +117,22 @@ def _buttons(alert: AlertFacts) -> tuple[tuple[Button, ...], ...]:
     if alert.pairing is not None:
         read = option(ShowLast(alert.id), "btn.show_last")
         rows.append((read,) if alert.silent else (read, option(WriteAsTeam(alert.id), "btn.write_as_team")))
-    rows.append((option(PassOn(alert.id), "btn.pass"), option(Close(alert.id), "btn.close")))
+    if alert.about is not None:
+        rows.append((option(CallPlan(alert.id), "btn.call_plan"),))
+    rows.append((option(HandOverItem(alert.id), "btn.hand_over"), option(PassOn(alert.id), "btn.pass")))
+    rows.append((option(Close(alert.id), "btn.close"),))
     return tuple(rows)
 
 
 def too_late(scene: Scene) -> Verdict:
-    """Somebody was faster: she is told who."""
+    """Somebody was faster: she is told who. Her own second tap shows her the item, an old one that it is closed."""
     alert = scene.alert
     if alert is None or alert.owner is None:
         return nothing_open(scene)
+    if alert.state is AlertState.CLOSED:
+        return Verdict((), (reply(scene, "sup.item_done", ref=alert.reference),))
+    if alert.owned_by(sender_of(scene).person.id):
+        return show_item(scene)
     who = alert.owner.alias
     return Verdict((), (reply(scene, "sup.taken_already", supervisor=who, ref=alert.reference),))
 
@@ -160,31 +146,34 @@ def pass_on(scene: Scene) -> Verdict:
 
 
 def show_item(scene: Scene) -> Verdict:
-    """One of the open items: its owner reads it again, anybody else may take it."""
+    """One of the open items: its owner reads it again, anybody else may take it; of a closed one, the talk is owed."""
     alert = scene.alert
     if alert is None:
         return nothing_open(scene)
-    if alert.owned_by(sender_of(scene).person.id):
-        return Verdict((), (tell(sender_of(scene), context(scene, alert)),))
+    sender = sender_of(scene)
+    if alert.state is AlertState.CLOSED:
+        return _talk_owed(scene, alert)
+    if alert.owned_by(sender.person.id):
+        return Verdict((), (tell(sender, context(scene, alert)),))
+    if alert.free or alert.asked == sender.person.id:
+        owner = alert.owner.alias if alert.owner is not None else ""
+        return Verdict((), (tell(sender, pushes.left_alone(alert.id, alert.reference, owner)),))
     if alert.owner is not None and alert.taken:
         return too_late(scene)
-    return Verdict((), (tell(sender_of(scene), pushes.first(alert.id, alert.reference, alert.level)),))
+    return Verdict((), (tell(sender, pushes.first(alert.id, alert.reference, alert.level)),))
+
+
+def _talk_owed(scene: Scene, alert: AlertFacts) -> Verdict:
+    owner = alert.owner
+    if owner is None or owner.id != sender_of(scene).person.id:
+        who = owner.alias if owner is not None else ""
+        return Verdict((), (reply(scene, "sup.open_talk", ref=alert.reference, supervisor=who),))
+    return Verdict((), (reply(scene, "sup.talk_again", pushes.talk_days(alert.id), ref=alert.reference),))
 
 
 def show_last(scene: Scene) -> Verdict:
     """Its owner reads the last messages; the reading is recorded, and the messages say so."""
     return Verdict((ReadLast(scene.alert),)) if scene.alert is not None else nothing_open(scene)
-
-
-def promise(scene: Scene) -> Verdict:
-    """Its owner says by when she contacts her; now it is true that a person has read it, and she is told (R41)."""
-    alert, choice = scene.alert, scene.choice
-    raiser = mentee_raiser(alert) if alert is not None else None
-    if alert is None or raiser is None or not isinstance(choice, Promise):
-        return nothing_open(scene)
-    by = scene.now + timedelta(minutes=choice.minutes)
-    seen = tell(raiser, say("help.seen", supervisor=sender_of(scene).person.alias, time=by))
-    return Verdict((PromiseBy(alert, by),), (seen, reply(scene, "sup.promised", ref=alert.reference, time=by)))
 
 
 def join(scene: Scene) -> Verdict:

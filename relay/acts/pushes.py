@@ -9,11 +9,13 @@ from uuid import UUID
 from relay.acts.speaking import option
 from relay.alerts import Level
 from relay.choices import Take
-from relay.desk_choices import Close, PassOn
+from relay.desk_choices import CallPlan, Close, Debrief, HandOverItem, NotNow, PassOn, Reached
 from relay.messages import Button, Prompt, Say, say
 from relay.people import Contact, Programme, Role
 
 Push = Say
+DEBRIEFS = ((0, "btn.today"), (1, "btn.tomorrow"), (2, "btn.in_two_days"))
+"""Within 48 hours (R42)."""
 
 
 def code_of(level: Level) -> str:
@@ -40,6 +42,28 @@ def drill(alert_id: UUID, reference: str, level: Level) -> Push:
     """The monthly test says so in its first word (R43)."""
     item = Prompt("sup.alert", {"ref": reference, "level": code_of(level)})
     return Say((Prompt("sup.drill"), item), (to_take(alert_id),))
+
+
+def asked_to_take(alert_id: UUID, reference: str, level: Level, giver: str) -> Push:
+    """Its owner asks her, by name, to take it over."""
+    row = (option(Take(alert_id), "btn.take"), option(NotNow(alert_id), "btn.not_now"))
+    return say("sup.hand_ask", row, supervisor=giver, ref=reference, level=code_of(level))
+
+
+def left_alone(alert_id: UUID, reference: str, owner: str) -> Push:
+    """Its owner has not come back to it in time: anybody of the team may take it over."""
+    return say("sup.left_alone", (option(Take(alert_id), "btn.take"),), supervisor=owner, ref=reference)
+
+
+def missed(alert_id: UUID, reference: str) -> Push:
+    """To its owner: the promised time has passed."""
+    row = (option(Reached(alert_id), "btn.reached"), option(CallPlan(alert_id), "btn.call_plan"))
+    return say("sup.call_missed", row, (option(HandOverItem(alert_id), "btn.hand_over"),), ref=reference)
+
+
+def talk_days(alert_id: UUID) -> tuple[Button, ...]:
+    """When the talk with the mentor is; the mentor is told the day."""
+    return tuple(option(Debrief(alert_id, days), key) for days, key in DEBRIEFS)
 
 
 def unclosed(alert_id: UUID, reference: str, minutes: int) -> Push:

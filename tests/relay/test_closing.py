@@ -9,7 +9,7 @@ import pytest
 from relay.acts import closing
 from relay.alerts import ASKS_FOR, Alert, Level, Outcome
 from relay.choices import Choice
-from relay.desk import AlertFacts, CloseAlert, FollowedUpNow, Hand, NoteEnd, OfferDebrief, TakeUp
+from relay.desk import AlertFacts, CloseAlert, FollowedUpNow, Hand, NoteEnd, OfferDebrief, OweTalk, TakeUp
 from relay.desk_choices import Close, Debrief, EndAs, FollowedUp, FollowUp, Together
 from relay.messages import Media, MediaKind
 from relay.people import Contact
@@ -17,6 +17,7 @@ from relay.rules import decide
 from relay.scene import Scene
 from tests.relay.alarms import HERS, ITEM, MIRA, MIRA_AT, OPEN, TEAM, by, closed, taken
 from tests.relay.scenes import (
+    AMARA,
     AMARA_AT,
     BLESSING,
     BLESSING_AT,
@@ -73,7 +74,11 @@ def test_a_date_closes_it_and_everybody_hears_who_has_to() -> None:
     mine = taken(outcome=Outcome.TALKED_SAFE)
     verdict = decide(tapped(FollowUp(ITEM, 7), mine))
     on = TODAY + timedelta(days=7)
-    assert verdict.effects == (NoteEnd(mine, follow_up_on=on), CloseAlert(mine, Outcome.TALKED_SAFE, on))
+    assert verdict.effects == (
+        NoteEnd(mine, follow_up_on=on),
+        CloseAlert(mine, Outcome.TALKED_SAFE, on),
+        OweTalk(mine, AMARA),
+    )
     assert hears(verdict)[-2:] == [("Amara", "mentor.alert_closed"), ("Dalia", "sup.debrief_ask")]
 
 
@@ -127,11 +132,25 @@ def test_a_second_person_closes_it_for_its_owner() -> None:
     """Where nothing else is missing; else she has confirmed, and her owner goes on."""
     ready = taken(outcome=FORCED, follow_up_on=TODAY, reason_given=True)
     verdict = decide(tapped(Together(ITEM), ready, MIRA_AT))
-    assert verdict.effects == (NoteEnd(ready, second=MIRA.id), CloseAlert(ready, FORCED, TODAY))
+    assert verdict.effects == (
+        NoteEnd(ready, second=MIRA.id),
+        CloseAlert(ready, FORCED, TODAY),
+        OweTalk(ready, AMARA),
+    )
     assert hears(verdict)[0] == ("Mira", "sup.confirmed")
     early = taken(outcome=FORCED)
     verdict = decide(tapped(Together(ITEM), early, MIRA_AT))
     assert (effects(verdict), hears(verdict)) == (["NoteEnd"], [("Mira", "sup.confirmed")])
+
+
+def test_where_nobody_else_can_be_reached_a_second_word_can_be_asked_for_again() -> None:
+    """Nobody is said to be asked who is not; the button asks whoever is back by then (R44)."""
+    dated = taken(outcome=FORCED, follow_up_on=TODAY, reason_given=True)
+    again = EndAs(ITEM, FORCED)
+    alone = decide(pressed(DALIA_AT, again, alert=dated, team=(DALIA_AT,)))
+    assert hears(alone) == [("Dalia", "sup.second_nobody")]
+    assert labels(alone.outbounds[0]) == ["btn.ask_again"]
+    assert hears(decide(pressed(DALIA_AT, again, alert=dated, team=TEAM)))[-1] == ("Mira", "sup.second_ask")
 
 
 @pytest.mark.parametrize("words", ["   ", Media(MediaKind.PHOTO, "file-1")], ids=["blanks", "a picture"])
@@ -178,7 +197,7 @@ def test_a_talk_is_offered_once_its_day_is_true() -> None:
     """The mentor hears who calls and when, after her supervisor said so (R46)."""
     done = closed()
     verdict = decide(tapped(Debrief(ITEM, 1), done))
-    assert verdict.effects == (OfferDebrief(done),)
+    assert verdict.effects == (OfferDebrief(done, 1),)
     assert hears(verdict) == [("Amara", "mentor.after_alert"), ("Dalia", "sup.debrief_told")]
     nobody = closed(replace(OPEN, raisers=(), pairing=None))
     assert hears(decide(tapped(Debrief(ITEM, 1), nobody))) == [("Dalia", "sup.debrief_told")]

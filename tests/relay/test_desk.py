@@ -1,15 +1,16 @@
 """The desk: one owner, everybody hears who, and nobody reads or writes unseen (R38, R40, R41, R43, R46, R47)."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from relay.acts import boards, desk
+from relay.acts import boards, contacting, desk, handing
 from relay.alerts import AlertState, Level
 from relay.calendar import Hours, SafeTime, Weekday
+from relay.checkins import Answer
 from relay.choices import Choice, Take
 from relay.desk import (
     About,
@@ -18,7 +19,9 @@ from relay.desk import (
     ConfirmDuty,
     Desk,
     Hand,
+    LastQuestion,
     OpenItem,
+    Owed,
     PassAlert,
     PromiseBy,
     ReadForTeam,
@@ -30,10 +33,11 @@ from relay.desk import (
     TakeUp,
     WriteToHer,
 )
-from relay.desk_choices import OnDuty, PassOn, Promise, ShowItem, ShowLast, WriteAsTeam
+from relay.desk_choices import MoreItems, OnDuty, PassOn, Promise, ShowItem, ShowLast, WriteAsTeam
 from relay.duty import DutyShift
 from relay.messages import Pass, Prompt, Say, Text
 from relay.people import Contact
+from relay.recurrence import PlanKind
 from relay.rules import decide
 from relay.scene import RaiseAlert, Verdict
 from tests.relay.alarms import HERS, ITEM, MIRA, MIRA_AT, OPEN, by, closed, taken
@@ -52,6 +56,8 @@ from tests.relay.scenes import (
     pressed,
     wrote,
 )
+
+ASKED = LastQuestion(PlanKind.WEEKLY, NOW)
 
 
 def keys(verdict: Verdict, place: int = 0) -> list[str]:
@@ -72,8 +78,21 @@ def test_the_first_who_takes_it_owns_it_and_everybody_hears_who() -> None:
         ("Mira", "sup.taken"),
         ("Amara", "sup.taken"),
     ]
-    assert keys(verdict) == ["sup.item_opened", "sup.why_mentor", "sup.reads_language", "sup.safe_any_time"]
-    assert labels(verdict.outbounds[0]) == ["btn.show_last", "btn.write_as_team", "btn.pass", "btn.close"]
+    assert keys(verdict) == [
+        "sup.item_opened",
+        "sup.item_level",
+        "sup.why_mentor",
+        "sup.reads_language",
+        "sup.safe_any_time",
+    ]
+    assert labels(verdict.outbounds[0]) == [
+        "btn.show_last",
+        "btn.write_as_team",
+        "btn.call_plan",
+        "btn.hand_over",
+        "btn.pass",
+        "btn.close",
+    ]
 
 
 def test_the_second_hears_who_was_faster() -> None:
@@ -98,11 +117,14 @@ def test_nothing_is_promised_where_a_secret_word_was_said() -> None:
     silent = replace(HERS, cause="duress", silent=True, raisers=(by(BLESSING_AT, "duress"),))
     took = decide(pressed(DALIA_AT, Take(ITEM), alert=silent))
     assert "sup.do_not_write" in keys(took)
-    assert labels(took.outbounds[0]) == ["btn.show_last", "btn.pass", "btn.close"]
+    assert labels(took.outbounds[0]) == ["btn.show_last", "btn.call_plan", "btn.hand_over", "btn.pass", "btn.close"]
     assert {who for who, _ in hears(took)} <= {"Dalia", "Mira"}
-    for choice in (Promise(ITEM, 60), WriteAsTeam(ITEM)):
-        verdict = decide(pressed(DALIA_AT, choice, alert=taken(silent)))
-        assert (verdict.effects, hears(verdict)) == ((), [("Dalia", "choice.gone")])
+    mine = taken(silent)
+    verdict = decide(pressed(DALIA_AT, WriteAsTeam(ITEM), alert=mine))
+    assert (verdict.effects, hears(verdict)) == ((), [("Dalia", "choice.gone")])
+    alone = decide(pressed(DALIA_AT, Promise(ITEM, 60), alert=mine))
+    assert alone.effects == (PromiseBy(mine, NOW + timedelta(minutes=60)),)
+    assert hears(alone) == [("Dalia", "sup.plan_set")]
 
 
 def test_what_was_said_to_the_team_alone_is_not_told_to_a_mentor() -> None:
@@ -125,30 +147,61 @@ def test_a_drill_is_timed_and_shows_nobody() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"pairing": None, "about": None}, ["sup.item_opened_by", "sup.why_mentor"]),
-        ({"pairing": None, "about": None, "raiser_at": None}, ["sup.item_opened_plain", "sup.why_mentor"]),
+        ({"pairing": None, "about": None}, ["sup.item_opened_by", "sup.item_level", "sup.why_mentor"]),
         (
-            {"raisers": (by(AMARA_AT, "mentor"), by(BLESSING_AT, "help")), "about": None},
-            ["sup.item_opened", "sup.why_mentor", "sup.why_help"],
+            {"pairing": None, "about": None, "raiser_at": None},
+            ["sup.item_opened_plain", "sup.item_level", "sup.why_mentor"],
         ),
         (
-            {"about": About(BLESSING, SafeTime.SOME_HOURS, "10:00-12:00", NOW, 2, erasure_waits=True)},
+            {"raisers": (by(AMARA_AT, "mentor"), by(BLESSING_AT, "help")), "about": None},
+            ["sup.item_opened", "sup.item_level", "sup.why_mentor", "sup.why_help"],
+        ),
+        (
+            {"about": About(BLESSING, SafeTime.SOME_HOURS, "10:00-12:00", NOW, 2, erasure_waits=True, question=ASKED)},
             [
                 "sup.item_opened",
+                "sup.item_level",
                 "sup.why_mentor",
                 "sup.reads_language",
                 "sup.safe_some_hours",
                 "sup.last_wrote",
+                "sup.asked_weekly",
+                "sup.reply_silent",
                 "sup.open_items",
                 "sup.erasure_waits",
             ],
         ),
         (
+            {"about": About(BLESSING, SafeTime.ANY_TIME, question=replace(ASKED, answer=Answer.CHANGE))},
+            [
+                "sup.item_opened",
+                "sup.item_level",
+                "sup.why_mentor",
+                "sup.reads_language",
+                "sup.safe_any_time",
+                "sup.asked_weekly",
+                "sup.reply_change",
+            ],
+        ),
+        (
             {"about": About(BLESSING, SafeTime.ONLY_WHEN_I_WRITE)},
-            ["sup.item_opened", "sup.why_mentor", "sup.reads_language", "sup.safe_only_when_she_writes"],
+            [
+                "sup.item_opened",
+                "sup.item_level",
+                "sup.why_mentor",
+                "sup.reads_language",
+                "sup.safe_only_when_she_writes",
+            ],
         ),
     ],
-    ids=["about nobody", "by the system", "raised twice", "all that is known", "only when she writes"],
+    ids=[
+        "about nobody",
+        "by the system",
+        "raised twice",
+        "all that is known",
+        "what she pressed",
+        "only when she writes",
+    ],
 )
 def test_its_owner_reads_what_it_is(changes: dict[str, Any], expected: list[str]) -> None:
     """Who, why, since when, and when it is safe to write to her: the context of section 4, without a word of hers."""
@@ -258,17 +311,38 @@ def test_a_command_is_never_written_to_her() -> None:
 
 
 def test_open_shows_the_most_urgent_first_and_says_what_it_leaves_out() -> None:
-    """Twenty lines, nine buttons, and the number of what is not shown."""
+    """Nine lines and nine buttons a page, the number of what is not shown, and a button to see it."""
     items = tuple(OpenItem(UUID(int=n), f"A{n}", Level.TODAY, NOW) for n in range(1, 24))
     taken_item = replace(items[0], owner="Dalia", state=AlertState.TAKEN)
     verdict = decide(wrote(DALIA_AT, "/open", desk=Desk(items=(taken_item, *items[1:]))))
     shown = keys(verdict)
     assert shown[:3] == ["sup.open_head", "sup.open_taken", "sup.open_item"]
     assert shown[-1] == "sup.open_more"
-    assert len(shown) == 22
-    assert labels(verdict.outbounds[0]) == [f"A{n}" for n in range(1, 10)]
+    assert len(shown) == 11
+    assert labels(verdict.outbounds[0]) == [*(f"A{n}" for n in range(1, 10)), "btn.more"]
+    for page, expected in ((3, range(19, 24)), (99, range(19, 24)), (0, range(1, 10))):
+        turned = decide(pressed(DALIA_AT, MoreItems(page), desk=Desk(items=items, page=page)))
+        assert [one for one in labels(turned.outbounds[0]) if one != "btn.more"] == [f"A{n}" for n in expected]
     few = decide(wrote(DALIA_AT, "/open", desk=Desk(items=items[:2])))
     assert keys(few) == ["sup.open_head", "sup.open_item", "sup.open_item"]
+
+
+def test_open_says_what_its_owner_was_reminded_of() -> None:
+    """A time that nobody promised, one that passed, a talk without a day: they stand there until somebody acts."""
+    item = OpenItem(UUID(int=1), "A1", Level.TODAY, NOW, "Dalia", AlertState.TAKEN)
+    owed = (
+        replace(item, owed=Owed.TIME),
+        replace(item, owed=Owed.CONTACT),
+        replace(item, owed=Owed.TALK, state=AlertState.CLOSED),
+    )
+    verdict = decide(wrote(DALIA_AT, "/open", desk=Desk(items=owed)))
+    assert keys(verdict)[1:] == [
+        "sup.open_taken",
+        "sup.owes_time",
+        "sup.open_taken",
+        "sup.owes_contact",
+        "sup.open_talk",
+    ]
 
 
 SHIFT = DutyShift(UUID(int=5), Weekday.MONDAY, Hours(time(9), time(17)), DALIA.id, MIRA.id)
@@ -315,7 +389,16 @@ def test_the_fortnight_of_each_mentor_holds_numbers_only() -> None:
     assert hears(decide(wrote(DALIA_AT, "/team"))) == [("Dalia", "sup.sheet_none")]
     sheet = Sheet("Amara", 2, 1, 14, 6, 1, 0)
     verdict = decide(wrote(DALIA_AT, "/team", desk=Desk(sheets=(sheet,))))
-    assert keys(verdict) == ["sup.sheet_head", "sup.sheet"]
+    assert keys(verdict) == ["sup.sheet_head", "sup.sheet", "sup.drill_never"]
+
+
+@pytest.mark.parametrize(
+    ("drill", "says"), [((NOW, None), "sup.drill_untaken"), ((NOW, 95), "sup.drill_last")], ids=["untaken", "taken"]
+)
+def test_the_team_reads_how_the_last_test_went(drill: tuple[datetime, int | None], says: str) -> None:
+    """Also months later, where everybody of the team can see it (R43)."""
+    verdict = decide(wrote(DALIA_AT, "/team", desk=Desk(sheets=(Sheet("Amara", 2, 1, 14, 6, 1, 0),), drill=drill)))
+    assert keys(verdict)[-1] == says
 
 
 def test_a_drill_runs_on_the_real_path() -> None:
@@ -334,7 +417,14 @@ def test_an_act_that_is_reached_wrongly_does_nothing_to_anybody() -> None:
         desk.pass_on,
         desk.show_item,
         desk.show_last,
-        desk.promise,
+        contacting.plan,
+        contacting.promise,
+        contacting.choose_way,
+        contacting.reached,
+        handing.list_team,
+        handing.ask_her,
+        handing.decline,
+        handing.take_over,
         desk.join,
         boards.confirm_duty,
     ):

@@ -4,19 +4,26 @@ from uuid import UUID
 
 import pytest
 
-from relay.alerts import Level, Outcome
+from relay.alerts import Level, Outcome, Way
 from relay.choices import decode, encode
 from relay.desk_choices import (
+    CallPlan,
+    ChooseWay,
     Close,
     Debrief,
     DeskChoice,
     EndAs,
     FollowedUp,
     FollowUp,
+    GiveTo,
     Grade,
+    HandOverItem,
+    MoreItems,
+    NotNow,
     OnDuty,
     PassOn,
     Promise,
+    Reached,
     ShowItem,
     ShowLast,
     Together,
@@ -28,6 +35,10 @@ CHOICES: tuple[DeskChoice, ...] = (
     *(Grade(ID, level) for level in Level),
     *(EndAs(ID, outcome) for outcome in Outcome),
     *(kind(ID) for kind in (PassOn, ShowItem, ShowLast, WriteAsTeam, Close, Together, FollowedUp, OnDuty)),
+    *(kind(ID) for kind in (HandOverItem, NotNow, CallPlan, Reached)),
+    *(ChooseWay(ID, way) for way in Way),
+    GiveTo(ID, ID),
+    MoreItems(2),
     *(kind(ID, 14) for kind in (Promise, FollowUp, Debrief)),
 )
 
