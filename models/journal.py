@@ -6,7 +6,7 @@ message's words are sealed under its conversation. Source: store.md, "Inbox, out
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -236,12 +236,3 @@ def unsay(work: Work, message_id: UUID) -> None:
     """A message of which nothing has left goes from here, as if it had not been said yet."""
     work.conn.execute(delete(copy).where(copy.c.message_id == message_id))
     work.conn.execute(delete(message).where(message.c.id == message_id))
-
-
-def forget_old(work: Work, older_than: timedelta) -> int:
-    """What people said longer ago than the programme keeps it goes, unless it still waits to be delivered; how many."""
-    work.flush()
-    waits = exists().where(outbox.c.message_id == message.c.id, outbox.c.state.in_(WAITING))
-    old = select(message.c.id).where(message.c.received_at < work.now - older_than, ~waits)
-    work.conn.execute(delete(copy).where(copy.c.message_id.in_(old)))
-    return int(work.conn.execute(delete(message).where(message.c.id.in_(old))).rowcount)

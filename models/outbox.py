@@ -302,13 +302,3 @@ def take_back(work: Work, message_id: UUID) -> None:
         )
         .values(state=follow(DeliveryState.HELD, Event.WITHDRAW).value, settled_at=work.now)
     )
-
-
-def expire(work: Work, older_than: timedelta) -> int:
-    """Forget settled rows that nothing needs any more; how many."""
-    result = work.conn.execute(
-        delete(outbox).where(
-            outbox.c.settled_at < work.now - older_than, ~outbox.c.state.in_([*OPEN_STATES, "held", "uncertain"])
-        )
-    )
-    return int(result.rowcount)

@@ -23,7 +23,6 @@ from models.tables import (
     contact,
     focus,
     handle,
-    inbox,
     invitation,
     keep_apart,
     lease,
@@ -687,14 +686,6 @@ def quiet_mentor(work: Work, matched: Pairing) -> None:
     """What a mentor wrote and that still waits does not go: she paused or stopped."""
     if matched.mentee_at is not None:
         withdraw_waiting(work, [matched.mentee_at.id], (Origin.MENTOR, Origin.TEAM))
-
-
-def forget_old_inbox(work: Work, older_than: timedelta) -> int:
-    """Forget that old updates were admitted: the channels keep theirs for at most 7 days; how many."""
-    result = work.conn.execute(
-        delete(inbox).where(inbox.c.received_at < work.now - older_than, inbox.c.row_id.is_(None))
-    )
-    return int(result.rowcount)
 
 
 def find_line(work: Work, channel: ChannelName, account: str) -> UUID | None:

@@ -5,20 +5,23 @@ Law: the table below is all there is; plans of people live in our own tables, ne
 Source: store.md, "Scheduler".
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import questions
 from handlers.checkins import remind_owners
 from handlers.erasing import carry_out_wishes
-from models import drafts, heard, journal, outbox, register, silences
+from models import drafts, heard, portions, register, silences
 from models import questions as answers
-from models.work import Units
+from models.portions import FIRST_PLACE
+from models.work import Units, Work
 from scheduler.checkins import CheckIns
 from scheduler.escalation import AlertClock
 from scheduler.keys import Keys
@@ -29,11 +32,26 @@ from scheduler.unforeseen import place_of
 
 _log = logging.getLogger(__name__)
 
+P = TypeVar("P")
+
 KEEP_INBOX = timedelta(days=8)
 """Longer than any channel repeats what it sent (WhatsApp: 7 days)."""
 KEEP_DRAFTS = timedelta(days=2)
 KEEP_CHECKINS = timedelta(days=730)
 """Facts without content: 24 months."""
+BREATH_SECONDS = 0.02
+"""Between two portions of a long job whoever relays goes first."""
+
+
+async def in_portions(units: Units, portion: Callable[[Work, P], P | None], place: P) -> None:
+    """Write portion after portion, from `place` on, until one says that there is nothing after it."""
+
+    def write(work: Work) -> P | None:
+        return portion(work, place)
+
+    while (following := await units.write(write)) is not None:
+        place = following
+        await asyncio.sleep(BREATH_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +85,13 @@ def system_jobs(  # one small function for each row of the table
         await units.write(register.forget_expired_invitations)
 
     async def forget_old() -> None:
-        await units.write(lambda work: register.forget_old_inbox(work, KEEP_INBOX))
+        await in_portions(units, lambda work, place: portions.forget_inbox(work, KEEP_INBOX, place), 0)
         await units.write(lambda work: drafts.forget_old(work, KEEP_DRAFTS))
         await units.write(heard.forget_old)
-        days = await units.write(lambda work: work.directory.programme(work.conn).text_days)
-        await units.write(lambda work: outbox.expire(work, timedelta(days=days)))
-        await units.write(lambda work: journal.forget_old(work, timedelta(days=days)))
-        await units.write(lambda work: answers.forget_old(work, timedelta(days=days)))
+        kept = timedelta(days=await units.write(lambda work: work.directory.programme(work.conn).text_days))
+        await in_portions(units, lambda work, place: portions.forget_outbox(work, kept, place), 0)
+        await in_portions(units, lambda work, place: portions.forget_journal(work, kept, place), FIRST_PLACE)
+        await units.write(lambda work: answers.forget_old(work, kept))
 
     async def ask_what_is_due() -> None:
         await checkins.tick()

@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from benchmarks.product import set_up
 from bot.app import Books, books, clock_of
 from bot.config import load
 from bot.polling import arrival_of
 from handlers import receipts, receive
-from models import claims, journal, outbox, register
+from models import claims, journal, outbox, portions, register
 from models.engine import SqliteStore
-from models.tables import metadata
+from models.tables import copy, inbox, message, metadata
+from models.tables import outbox as table
 from models.work import Work
 from relay.delivery import Accepted, Failure, FailureKind, Outcome, Unknown
 
@@ -142,8 +143,27 @@ async def test_what_is_asked_every_second_is_found_by_indexes_alone(tmp_path: Pa
     assert scans(plans) == []
 
 
+async def test_what_is_forgotten_is_found_by_indexes_alone(tmp_path: Path) -> None:
+    """The hourly jobs read what they delete, and a row at the end; never the journal from end to end."""
+    async with opened(tmp_path / "data") as (found, line_id, plans):
+        await passed_on(found, written(line_id, 1, MENTEE, "Ciao, una domanda."), Accepted(("7001",)))
+        for portion in (portions.forget_inbox, portions.forget_outbox, portions.forget_journal):
+            await found.units.write(lambda work: portion(work, -timedelta(days=1)))  # noqa: B023  # awaited in this round
+
+        seen = list(plans)
+
+        def left(work: Work) -> list[int]:
+            return [
+                work.conn.execute(select(func.count()).select_from(one)).scalar_one() for one in (inbox, message, copy)
+            ]
+
+        assert await found.units.write(left) == [0, 0, 0]
+    assert any("ix_message_conversation_id" in plan for plan in seen)
+    assert scans(seen) == []
+
+
 async def test_the_plans_would_show_a_scan(tmp_path: Path) -> None:
     """The tests above can fail: a question without an index is seen as what it is."""
     async with opened(tmp_path / "data") as (found, _, plans):
-        await found.units.write(lambda work: outbox.expire(work, timedelta(days=30)))
+        await found.units.write(lambda work: work.conn.execute(select(table).where(table.c.native_id == "1")))
     assert scans(plans) != []

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from models import forgetting, journal, outbox, register
+from models import forgetting, portions, register
 from models.sealed import Sealed
 from models.vault import Forgotten
 from relay.calendar import SafeTime
@@ -43,8 +43,8 @@ async def old_copy(village: Village) -> list[tuple[UUID, UUID, Sealed]]:
 
 async def forget(village: Village) -> None:
     """What the jobs do about words that are too old, and about their keys."""
-    await village.write(lambda work: outbox.expire(work, KEPT))
-    await village.write(lambda work: journal.forget_old(work, KEPT))
+    await village.write(lambda work: portions.forget_outbox(work, KEPT))
+    await village.write(lambda work: portions.forget_journal(work, KEPT))
     await Keys(village.books.units).destroy_of_old_days()
 
 
