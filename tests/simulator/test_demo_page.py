@@ -240,7 +240,7 @@ async def test_the_store_pane_shows_sealed_rows_and_says_so_when_words_can_be_re
 
 
 async def test_the_drawer_moves_time_and_breaks_the_network() -> None:
-    """An hour passes on the page's clock; while the network is down nothing arrives, and once mended all of it does."""
+    """Hours and days pass on the page's clock; while the network is down nothing arrives, and once mended all does."""
     demo = DemoWorld()
     async with shown(demo, WIDE) as (tab, _):
         pane = tab.locator("#pane-first")
@@ -248,6 +248,14 @@ async def test_the_drawer_moves_time_and_breaks_the_network() -> None:
         await tab.get_by_role("button", name="Story, time and trouble").click()
         await tab.get_by_role("button", name="Jump 1 hour").click()
         await tab.get_by_text("Monday 2 March, 11:02").wait_for()
+        for jump, shows in (
+            ("Jump 6 hours", "Monday 2 March, 17:02"),
+            ("Jump 1 day", "Tuesday 3 March, 17:02"),
+            ("Jump 2 days", "Thursday 5 March, 17:02"),
+            ("Jump 1 week", "Thursday 12 March, 17:02"),
+        ):
+            await tab.get_by_role("button", name=jump).click()
+            await tab.get_by_text(shows).wait_for()
         await tab.get_by_role("button", name="Network down").click()
         await tab.get_by_text("The network is down").first.wait_for()
         await pane.get_by_role("textbox").fill(ITALIAN)
