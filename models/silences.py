@@ -282,21 +282,28 @@ SOON = timedelta(minutes=1)
 def arrived(work: Work, seqs: Collection[int]) -> None:
     """Automatic messages that left now: where the line had held them up, silence and the 48 hours count from here."""
     rows = work.conn.execute(
-        select(checkin.c.id, checkin.c.person_id, checkin.c.step, checkin.c.step_at, checkin.c.next_step_at)
+        select(
+            checkin.c.id,
+            checkin.c.person_id,
+            checkin.c.step,
+            checkin.c.step_at,
+            checkin.c.next_step_at,
+            outbox.c.claimed_at,
+        )
         .join(outbox, outbox.c.row_id == checkin.c.row_id)
         .where(outbox.c.seq.in_(seqs), checkin.c.skipped.is_(None))
     ).all()
     for row in rows:
-        late = work.now - row.step_at
+        late = row.claimed_at - row.step_at  # when it was handed over, whenever that is written down
         if late <= SOON or row.step not in _COUNTED_FROM_LEAVING:
             continue
-        moved: dict[str, Any] = {"step_at": work.now}
+        moved: dict[str, Any] = {"step_at": row.claimed_at}
         if row.step != SilenceStep.REPEATED.value:
-            moved["at"] = work.now
+            moved["at"] = row.claimed_at
         if row.next_step_at is not None:
             moved["next_step_at"] = row.next_step_at + late
         work.conn.execute(update(checkin).where(checkin.c.id == row.id).values(**moved))
-        work.conn.execute(ASKED, {"b_person": row.person_id, "b_now": work.now})
+        work.conn.execute(ASKED, {"b_person": row.person_id, "b_now": row.claimed_at})
 
 
 _COUNTED_FROM_LEAVING = frozenset({None, SilenceStep.ASKED.value, SilenceStep.REPEATED.value})
