@@ -204,6 +204,7 @@ class App:
             work,
             self.config["retention.text_days"],
             self.config["conversation.passes"],
+            self.config["conversation.countries"],
             disappearing=self.config["conversation.disappearing"],
         )
 

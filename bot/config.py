@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from relay.guard import USUAL, known_country
+
 FILE_NAME = "peerline.toml"
 PREFIX = "PEERLINE_"
 
@@ -107,6 +109,18 @@ def _kinds(value: Any) -> tuple[str, ...]:
     return tuple(sorted(set(given)))
 
 
+def _countries(value: Any) -> tuple[str, ...]:
+    given = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
+    codes = tuple(dict.fromkeys(str(code).upper() for code in given))
+    if any(not known_country(code) for code in codes) or len(codes) > MOST_COUNTRIES:
+        raise ValueError(f'must be two-letter codes of at most {MOST_COUNTRIES} countries, such as ["RO", "GH"]')
+    return codes
+
+
+MOST_COUNTRIES = 40
+"""Each one is read in every message that holds digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: where it stands, what it is when nobody sets it, and how a given value is read."""
@@ -136,6 +150,7 @@ SETTINGS = (
     Setting("retention.audit_days", 730, _whole),
     Setting("conversation.disappearing", False, _flag),
     Setting("conversation.passes", (), _kinds),
+    Setting("conversation.countries", USUAL, _countries),
     Setting("desk.fewer_than_two", False, _yes_or_no),
     Setting("training.speed", 1.0, _positive),
     Setting("vault.kek_file", "keys/kek", _text),

@@ -5,10 +5,19 @@ because a lawyer's number must get through. Source: channels.md, "What content p
 """
 
 import re
+from collections.abc import Iterable
 
 from models import register
 from models.work import Work
-from relay.guard import CandidateKind, candidates, may_hold_any, phone_forms, searchable, user_name_form
+from relay.guard import (
+    CandidateKind,
+    candidates,
+    holds_too_many,
+    may_hold_any,
+    phone_forms,
+    searchable,
+    user_name_form,
+)
 from relay.messages import Album, ContactCard, Content, Media, Text
 from relay.people import Contact
 
@@ -30,8 +39,11 @@ def leads_to_participant(work: Work, content: Content) -> bool:
             return False
     if not may_hold_any(words):
         return False
-    found = [(candidate.kind.value, form) for candidate in candidates(words) for form in candidate.forms]
-    return register.leads_to_anybody(work, found)
+    if holds_too_many(words):
+        return True
+    countries = work.directory.programme(work.conn).countries
+    found = ((candidate.kind.value, form) for candidate in candidates(words, countries) for form in candidate.forms)
+    return register.leads_to_anybody(work, tuple(dict.fromkeys(found)))
 
 
 def learn_names(work: Work, sender: Contact, names: tuple[str, ...]) -> None:
@@ -44,14 +56,20 @@ def learn_names(work: Work, sender: Contact, names: tuple[str, ...]) -> None:
         work.directory.refresh(work.conn)
 
 
-def handles_in(written: str) -> list[tuple[str, str]]:
-    """The (kind, form)s that one written number, user name or e-mail address stands for; none where it is none."""
+def handles_in(written: str, countries: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The (kind, form)s that one written number, user name or e-mail address stands for; none where it is none.
+
+    Args:
+        written: One of them.
+        countries: In whose national form a number may be written, besides those that are always read.
+    """
+    countries = tuple(countries)
     if WHOLE_NUMBER.fullmatch(written.strip()):
         # the number itself and none of its beginnings: a lawyer's number that begins like hers must get through
-        whole = phone_forms(written)
+        whole = phone_forms(written, countries)
         if whole:
             return [(CandidateKind.PHONE.value, form) for form in whole]
-    found = [(candidate.kind.value, form) for candidate in candidates(written) for form in candidate.forms]
+    found = [(candidate.kind.value, form) for candidate in candidates(written, countries) for form in candidate.forms]
     if found:
         return found
     bare = user_name_form(written)

@@ -118,6 +118,7 @@ class Directory:
                 row.text_days,
                 row.disappearing,
                 frozenset(row.passes.split()),
+                tuple(row.countries.split()),
             )
         return self._programme
 

@@ -743,7 +743,9 @@ def conversations(work: Work) -> tuple[UUID, ...]:
     return (*matched, *own)
 
 
-def settle_programme(work: Work, text_days: int, passes: Sequence[str], *, disappearing: bool) -> None:
+def settle_programme(
+    work: Work, text_days: int, passes: Sequence[str], countries: Sequence[str], *, disappearing: bool
+) -> None:
     """What the settings say of the programme.
 
     Raises:
@@ -758,6 +760,7 @@ def settle_programme(work: Work, text_days: int, passes: Sequence[str], *, disap
     wanted = {
         "text_days": text_days,
         "passes": " ".join(sorted(passes)),
+        "countries": " ".join(countries),
         "disappearing": disappearing,
         "keyring": work.vault.identity,
     }

@@ -53,6 +53,17 @@ class Candidate:
 ALWAYS = ("IT", "ES", "FR", "NG")
 """Countries whose national forms are always read; the programme adds its own."""
 
+USUAL = (
+    *("GB", "DE", "PT", "BE", "NL", "CH", "AT", "GR"),  # where women in Europe live meanwhile
+    *("RO", "BG", "AL", "UA", "MD", "MA", "TN", "EG"),
+    *("GH", "CI", "SN", "CM", "GM", "CN", "BD", "PK"),
+    *("BR", "CO", "PE", "DO", "VE", "PY"),
+)
+"""Countries whose national forms a programme reads unless it names others: where people come from, or are now."""
+
+MOST_DIGITS_READ = 250
+"""A text with more digits is asked about unread: reading it would keep everybody else waiting."""
+
 _EXIT_CODES = ("00", "009", "011")  # Europe, Nigeria, North America: what is dialled instead of the plus
 _MOST_DIGITS = 15
 _FEWEST_DIGITS = 7
@@ -126,6 +137,19 @@ def may_hold_any(text: str) -> bool:
 _MARKS = "@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}/\N{FULLWIDTH SOLIDUS}\\%"
 _DOT_INSIDE = re.compile(r"[.\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}]\w")
 """Without one of these, a full stop inside a word or a row of digits, nothing in a text can lead to a person."""
+
+
+def holds_too_many(text: str) -> bool:
+    """Whether a text holds more digits than are read; some twenty telephone numbers do not."""
+    return sum(character.isdigit() for character in text) > MOST_DIGITS_READ
+
+
+def known_country(code: str) -> bool:
+    """Whether this is a two-letter code of a country whose telephone numbers are known."""
+    return phonenumbers.PhoneMetadata.metadata_for_region(code) is not None if len(code) == _COUNTRY_CODE else False
+
+
+_COUNTRY_CODE = 2
 
 
 def searchable(content: Text) -> str:

@@ -91,6 +91,7 @@ class Programme:
         text_days: How long message text is kept, in days.
         disappearing: Whether the mentors' words are swept from the mentees' phones too (R26).
         passes: Which risky kinds may pass after [Send anyway]: "location", "contact".
+        countries: In whose national form telephone numbers are read, besides those that always are (R20).
     """
 
     id: UUID
@@ -104,6 +105,7 @@ class Programme:
     text_days: int = 30
     disappearing: bool = False
     passes: frozenset[str] = frozenset()
+    countries: tuple[str, ...] = ()
 
     @property
     def quiet(self) -> Hours:

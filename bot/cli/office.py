@@ -349,10 +349,11 @@ async def run_person_secret(args: argparse.Namespace) -> Answer:
 
 async def run_person_guard(args: argparse.Namespace) -> Answer:
     """Numbers, user names and e-mail addresses that lead to her."""
-    found_handles = [handle for written in _lines_of(args.file) for handle in handles_in(written)]
-    if not found_handles:
-        raise Refused(f"{args.file} holds no telephone number, user name or e-mail address; one per line, please.")
-    async with opened(args) as (_, found):
+    async with opened(args) as (config, found):
+        countries = config["conversation.countries"]
+        found_handles = [handle for written in _lines_of(args.file) for handle in handles_in(written, countries)]
+        if not found_handles:
+            raise Refused(f"{args.file} holds no telephone number, user name or e-mail address; one per line, please.")
 
         def act(work: Work) -> None:
             register.get_person(work, args.id)

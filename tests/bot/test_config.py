@@ -39,6 +39,8 @@ def told(given: dict[str, Any], environment: dict[str, str] | None = None) -> Co
         ("database.url", 7, "text"),
         ("whatsapp.app_secret_file", 7, "text"),
         ("retention.text_days", "a month", "whole number"),
+        ("conversation.countries", ["ZZ"], "two-letter codes"),
+        ("conversation.countries", "Italy", "two-letter codes"),
     ],
 )
 def test_a_wrong_value_is_an_error_that_names_the_setting(name: str, value: object, said: str) -> None:

@@ -206,3 +206,26 @@ def moves(town: Town, her: Resident, message_id: int, latitude: float) -> None:
     raw = next(one for one in her.chat if one.id == message_id).raw
     place = {**raw["location"], "latitude": latitude}
     her.bot.push("edited_message", her.phone.id, {**raw, "location": place, "edit_date": raw["date"]}, town.clock.now())
+
+
+@pytest.mark.parametrize("words", ["0712 000 123", "il mio numero: 0712/000/123", "+40 712 000 123", "0040712000123"])
+async def test_a_number_as_she_writes_it_at_home_is_asked_about(guarded: Town, words: str) -> None:
+    """A Romanian number of a participant, without the country's code: held, and asked about (R20)."""
+
+    def note(work: Work) -> None:
+        for kind, form in handles_in("+40 712 000 123"):
+            register.add_handles(work, guarded.blessing.id, kind, [form])
+
+    await guarded.write(note)
+    guarded.blessing.writes(words)
+    await guarded.blessing.sees(Ours("mentee.number_guard"))
+    await guarded.amara.sees_nothing_new()
+
+
+async def test_a_wall_of_digits_is_asked_about_and_delays_nobody(guarded: Town) -> None:
+    """Four thousand digits: she is asked whether it shall really go, and it goes when she says so."""
+    wall = "1 2 3 4 5 6 7 8 9 " * 200
+    guarded.blessing.writes(wall)
+    await guarded.blessing.sees(Ours("mentee.number_guard"))
+    guarded.blessing.presses(Ours("btn.send_anyway"))
+    await guarded.amara.sees("1 2 3 4")

@@ -69,11 +69,12 @@ def sends(phone: Phone, bot: Bot, specimen: Specimen, answering: Message | None 
 
 
 def test_the_corpus_has_what_people_send() -> None:
-    """The test above means something: photos, voices, films, music, stickers and documents are all in it."""
+    """The test above means something: photos, voices, films (round ones too), music, stickers, documents."""
     assert {
         MediaKind.PHOTO,
         MediaKind.VOICE,
         MediaKind.VIDEO,
+        MediaKind.VIDEO_NOTE,
         MediaKind.AUDIO,
         MediaKind.STICKER,
         MediaKind.DOCUMENT,

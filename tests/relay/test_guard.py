@@ -6,11 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.guard import (
+    MOST_DIGITS_READ,
+    USUAL,
     Candidate,
     CandidateKind,
     UnknownRegion,
     candidates,
     email_forms,
+    holds_too_many,
+    known_country,
     may_hold_any,
     phone_forms,
     searchable,
@@ -268,3 +272,62 @@ def test_the_quick_look_misses_nothing_at_all(text: str) -> None:
 def test_everyday_words_are_not_looked_at_twice(text: str) -> None:
     """Most messages hold nothing that could lead to anybody, and cost nothing."""
     assert not may_hold_any(text)
+
+
+PARTICIPANTS = {
+    form
+    for number in (
+        *("+44 7700 900123", "+1 202 555 0123", "+33 6 39 98 12 34", "+39 333 0000123", "+234 803 0000123"),
+        *("+40 712 000 123", "+216 20 000 123", "+233 24 000 0123", "+49 1512 0000123", "+355 66 000 0123"),
+    )
+    for form in phone_forms(number)
+}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ci vediamo il 12.03.2026 alle 10:30",
+        "12/03/2026, 09:00-17:00, oppure il 13/03/2026",
+        "Costa 1.234,50 euro, non 1 250,00",
+        "Treno 9631 delle 14:05, carrozza 7, posto 12A, 24,90 €",
+        "Rendez-vous le 03/04/2026 à 9h30, 2e étage, 75011 Paris",
+        "Via Roma 12, 20121 Milano, interno 4, codice 004512",
+        "Pratica n. 2026/00123456, protocollo 0012345/2026",
+        "2026-03-12T10:30:00, 2026-03-13T11:00:00",
+    ],
+)
+def test_dates_prices_and_times_are_nobodys_number(words: str) -> None:
+    """With every country that is read by default, everyday figures lead to none of many participants (R20)."""
+    found = {form for one in candidates(words, USUAL) for form in one.forms}
+    assert not found & PARTICIPANTS
+
+
+@pytest.mark.parametrize(
+    ("written", "e164"),
+    [
+        ("0712 000 123", "40712000123"),
+        ("024 000 0123", "233240000123"),
+        ("20 000 123", "21620000123"),
+        ("01512 0000123", "4915120000123"),
+        ("066 000 0123", "355660000123"),
+        ("07700 900123", "447700900123"),
+    ],
+    ids=["Romania", "Ghana", "Tunisia", "Germany", "Albania", "Great Britain"],
+)
+def test_numbers_are_read_as_people_write_them_at_home(written: str, e164: str) -> None:
+    """Without the country's code, as somebody from there writes it, among other words (R20)."""
+    assert e164 in {form for one in candidates(f"chiamami {written} domani", USUAL) for form in one.forms}
+
+
+def test_a_text_that_is_full_of_digits_is_not_read() -> None:
+    """Twenty telephone numbers are read; a wall of digits is asked about unread, so that nobody else waits for it."""
+    assert not holds_too_many(" ".join(f"+44 7700 9001{n:02}" for n in range(20)))
+    assert holds_too_many("0" * (MOST_DIGITS_READ + 1))
+
+
+@pytest.mark.parametrize(("code", "known"), [("RO", True), ("ro", False), ("ZZ", False), ("", False), ("ROU", False)])
+def test_a_country_is_known_by_its_code(code: str, known: bool) -> None:  # noqa: FBT001  # a case
+    """Two capital letters of a country that has telephone numbers; all of the usual ones are."""
+    assert known_country(code) is known
+    assert all(known_country(one) for one in USUAL)
