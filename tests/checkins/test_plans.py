@@ -80,6 +80,7 @@ async def test_she_moves_it_and_ends_it_herself(street: Street) -> None:
 async def test_her_mentor_may_have_her_asked(street: Street) -> None:
     """From /to the mentor has her asked; only her own yes, day and hour make a plan."""
     await street.village.does(street.mentor, Chose(encode(Focus(street.pairing)), None))
+    await street.village.presses(street.mentor, "btn.her_questions")
     await street.village.presses(street.mentor, "btn.ask_weekly")
     assert street.mentor.keys[-1] == "mentor.offered"
     assert street.her.keys[-1] == "checkin.offer"
