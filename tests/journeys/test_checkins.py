@@ -17,7 +17,7 @@ WOMEN = {"en": ("Grace", 503), "fr": ("Joy", 502), "it": ("Blessing", 501), "es"
 
 
 async def at_home(town: Town, language: str) -> Resident:
-    """She, her mentor and the team have arrived; messages may begin at any time."""
+    """She, her mentor and the team have arrived; messages may begin at any time, and nothing is asked by itself."""
     alias, user_id = WOMEN[language]
     if alias not in town.people:
 
@@ -30,6 +30,7 @@ async def at_home(town: Town, language: str) -> Resident:
     her = town[alias]
     await town.everybody_arrives("Amara", "Dalia", alias)
     await town.write(lambda work: register.set_safe_time(work, her.id, SafeTime.ANY_TIME, ""))
+    await town.write(lambda work: plans.end_plans(work, her.id))
     return her
 
 
