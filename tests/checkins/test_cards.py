@@ -1,15 +1,16 @@
 """Checked answers: how they are read, what is refused with file and line, who sees them, and what is counted."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.cards import EXAMPLES
 from handlers.checkins import remind_owners
+from models import questions
 from models.cards import Library, load, parse
 from relay.cards import LONGEST, Card, Topic
-from relay.messages import Pass, Text
+from relay.messages import Chose, Pass, Text
 from tests.checkins.conftest import Street
 
 LANGUAGES = ("en", "fr", "it", "es")
@@ -144,3 +145,27 @@ async def test_a_card_is_only_ever_shown_in_her_language(street: Street) -> None
     await street.village.presses(street.her, "row.info")
     await street.village.presses(street.her, "row.info_legal")
     assert street.her.keys[-1] == "info.none"
+
+
+async def test_a_question_is_forgotten_like_other_words(street: Street) -> None:
+    """Once it is answered and as old as texts are kept, its answer is gone; what is open stays."""
+    village = street.village
+    for topic in ("row.info_housing", "row.info_health"):
+        await village.writes(street.her, "MENU")
+        await village.presses(street.her, "row.info")
+        await village.presses(street.her, topic)
+        await village.presses(street.her, "btn.yes")
+        await village.presses(street.her, "btn.that_is_all")
+    await village.writes(street.supervisor, "/open")
+    await village.does(street.supervisor, Chose(street.supervisor.last.buttons[0][0].code, None))
+    await village.presses(street.supervisor, "btn.take")
+    await village.presses(street.supervisor, "btn.answer")
+    await village.writes(street.supervisor, "Yes.")
+    kept = timedelta(days=30)
+    village.clock.jump(timedelta(days=29))
+    assert await village.write(lambda work: questions.forget_old(work, kept)) == 0
+    village.clock.jump(timedelta(days=2))
+    assert await village.write(lambda work: questions.forget_old(work, kept)) == 1
+    assert [row["topic"] for row in await village.rows("SELECT topic FROM card_question")] == ["health"]
+    await village.presses(street.her, "btn.read")
+    assert street.her.keys[-1] == "choice.gone"
