@@ -239,6 +239,7 @@ def facts_of(
         supervisor,
         closed=row.next_step_at is None,
         said=Answer(row.answer) if lately else None,
+        names=row.tells_id,
         promise_at=row.promise_at,
     )
 

@@ -124,11 +124,11 @@ def hand_of(work: Work, contact: Contact) -> Hand | None:
     return Hand(found[1], alert)
 
 
-def board(work: Work, command: str, argument: str) -> Desk | None:
+def board(work: Work, contact: Contact, command: str, argument: str) -> Desk | None:
     """What one of the team asked to see."""
     match command:
         case "open":
-            return open_board(work, 1)
+            return open_board(work, contact.person.id, 1)
         case "team":
             return Desk(sheets=sheets.fortnight(work, FORTNIGHT), drill=_last_drill(work))
         case "rota":
@@ -137,9 +137,9 @@ def board(work: Work, command: str, argument: str) -> Desk | None:
             return None
 
 
-def open_board(work: Work, page: int) -> Desk:
+def open_board(work: Work, viewer: UUID, page: int) -> Desk:
     """One page of what is open."""
-    return Desk(items=_items(work), page=page)
+    return Desk(items=_items(work, viewer), page=page)
 
 
 def _last_drill(work: Work) -> tuple[datetime, int | None] | None:
@@ -161,10 +161,13 @@ def _owed(row: Any) -> Owed:
             return Owed.NOTHING
 
 
-def _items(work: Work) -> tuple[OpenItem, ...]:
+def _items(work: Work, viewer: UUID) -> tuple[OpenItem, ...]:
+    """What is open; what is named to one of them is on no other list before everybody is told of it (R55)."""
     people: dict[UUID, Person | None] = {}
     items = []
     for row in alerts.open_items(work):
+        if row.named_id not in {None, viewer} and not alerts.was_told(work, row.id, viewer):
+            continue
         if row.owner_id is not None and row.owner_id not in people:
             people[row.owner_id] = work.directory.person(work.conn, row.owner_id)
         owner = people.get(row.owner_id) if row.owner_id is not None else None

@@ -37,14 +37,14 @@ def raise_alert(work: Work, raised: RaiseAlert, raiser: Contact | None, message_
         return joined.id
     level, settings = raising.level_of(raised.cause), rota.settings(work)
     start = starts_at(level, work.now, settings.coverage, work.directory.programme(work.conn).zone)
-    made = Alert(level, start, pressed=raised.cause == "help")
+    made = Alert(level, start, pressed=raised.cause == "help", named=raised.named)
     alerts.open_new(work, raised, made, raiser, about_id=about_id, message_id=message_id)
     audit.note(
         work,
         Action.DRILL if raised.cause == "drill" else Action.RAISED,
         raised.id,
         actor_id=raiser.person.id if raiser is not None else None,
-        detail=f"{level.value} {raised.cause}",
+        detail=level.value if raised.cause in raising.PRIVATE else f"{level.value} {raised.cause}",
     )
     if raised.cause == "unreachable" and raiser is not None and raiser.person.role.of_the_team:
         tell_desk_of_missing(work, raiser)

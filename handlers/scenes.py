@@ -193,7 +193,7 @@ def _of_team(work: Work, scene: Scene, contact: Contact, content: Content) -> Sc
     said = command(content.text) if isinstance(content, Text) else None
     if said is None:
         return replace(scene, hand=desk_scene.hand_of(work, contact))
-    return replace(scene, desk=desk_scene.board(work, said.name, said.argument))
+    return replace(scene, desk=desk_scene.board(work, contact, said.name, said.argument))
 
 
 def _where_she_may_raise(work: Work, scene: Scene, contact: Contact) -> Scene:
@@ -335,7 +335,7 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
         ):
             return replace(scene, choice=choice, alert=desk_scene.facts(work, alert_id))
         case MoreItems(page=page):
-            return replace(scene, choice=choice, desk=desk_scene.open_board(work, page))
+            return replace(scene, choice=choice, desk=desk_scene.open_board(work, contact.person.id, page))
         case SendAgain(delivery=seq) | LeaveIt(delivery=seq):
             return replace(scene, choice=choice, uncertain=_uncertain(work, scene, contact, seq))
         case AnswerCheckIn(checkin_id=checkin_id) | ReplyToSilence(checkin_id=checkin_id):

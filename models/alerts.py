@@ -105,6 +105,7 @@ def open_new(
             clock_from=made.clock_from,
             turn=made.turn,
             next_at=work.now,
+            named_id=made.named,
         )
     )
     if raiser is not None:
@@ -200,6 +201,7 @@ def _held(work: Work, row: Any, raisers: Iterable[Any], told: Iterable[Any], pas
         row.taken_at,
         frozenset(one.person_id for one in passed),
         tuple(Told(Rung(one.rung), one.person_id, one.told_at, one.turn) for one in told),
+        row.named_id,
     )
     return Held(
         row.id,
@@ -344,7 +346,7 @@ def open_items(work: Work) -> list[Any]:
     rank = {Level.DANGER.value: 0, Level.TODAY.value: 1, Level.ADVICE.value: 2}
     shown = (escalation.c.level, escalation.c.promised_at, escalation.c.kept_at, escalation.c.missed_at)
     rows = work.conn.execute(
-        select(alert, *shown, escalation.c.reminded_at)
+        select(alert, *shown, escalation.c.reminded_at, escalation.c.named_id)
         .join(escalation, escalation.c.alert_id == alert.c.id)
         .where(or_(alert.c.state != AlertState.CLOSED.value, alert.c.id.in_(_TALKS_OWED)))
         .order_by(alert.c.raised_at)
@@ -373,6 +375,12 @@ def forget_old(work: Work, older_than: timedelta, most: int) -> int:
             work.conn.execute(delete(table).where(table.c.alert_id.in_(gone)))
         work.conn.execute(delete(alert).where(alert.c.id.in_(gone)))
     return len(gone)
+
+
+def was_told(work: Work, alert_id: UUID, person_id: UUID) -> bool:
+    """Whether she was told of this alert."""
+    found = select(alert_told.c.alert_id).where(alert_told.c.alert_id == alert_id, alert_told.c.person_id == person_id)
+    return work.conn.execute(found.limit(1)).first() is not None
 
 
 def count_open(work: Work) -> int:

@@ -68,6 +68,7 @@ class Alert:
         taken_at: When its owner took it.
         passed: Who passed it on: skipped, until everyone is told.
         told: What was told already, in any order.
+        named: Who alone is told first, whoever has duty; everyone else only once she has not taken it (R55).
     """
 
     level: Level
@@ -80,6 +81,7 @@ class Alert:
     taken_at: datetime | None = None
     passed: frozenset[UUID] = frozenset()
     told: tuple[Told, ...] = ()
+    named: UUID | None = None
 
 
 def starts_at(level: Level, now: datetime, coverage: Week, zone: str) -> datetime:

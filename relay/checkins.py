@@ -99,6 +99,7 @@ class CheckInFacts:
         answered: Whether it has an answer already; the first one counts.
         supervisor: A mentor's named supervisor, where she can be reached (R55).
         closed: Whether the silence after it has ended.
+        names: Who her named supervisor is, whether or not she can be reached.
         said: What was answered lately, so that a second tap is known for one; None where nothing was.
         promise_at: The time that she was promised and that has not come, UTC.
     """
@@ -110,6 +111,7 @@ class CheckInFacts:
     answered: bool
     supervisor: Contact | None = None
     closed: bool = False
+    names: UUID | None = None
     said: Answer | None = None
     promise_at: datetime | None = None
 

@@ -193,6 +193,9 @@ def _ringing(alert: Alert, rota: Rota, ladder: Ladder) -> Iterator[_Calls]:
     """The series of an open alert: a rung that nobody stands on takes no time."""
     start = alert.clock_from
     left = replace(rota, unreachable=rota.unreachable | alert.passed)
+    if alert.named is not None:
+        yield from _named_first(alert, left, ladder)
+        return
     primary = _reachable(left, rota.primary, alert.owner)
     backup = tuple(person for person in _reachable(left, rota.backup) if person not in primary)
     everyone = _reachable(rota, *rota.everyone, rota.primary, rota.backup)
@@ -209,6 +212,21 @@ def _ringing(alert: Alert, rota: Rota, ladder: Ladder) -> Iterator[_Calls]:
     if alert.raisers:
         truth_at = start + _minutes(ladder.everyone_after if everyone else 0)
         yield _Calls(Rung.RAISER, tuple(sorted(alert.raisers)), truth_at)
+
+
+def _named_first(alert: Alert, left: Rota, ladder: Ladder) -> Iterator[_Calls]:
+    """One person alone, until everyone is told; at once, where she can't be told or passed it on (R55)."""
+    start, named = alert.clock_from, _reachable(left, alert.named)
+    everyone = _reachable(left, *left.everyone, left.primary, left.backup)
+    everyone_at = start + _minutes(ladder.everyone_after if named else 0)
+    soon, later, back = map(_minutes, (ladder.repeat_person, ladder.repeat_everyone, ladder.comes_back))
+    last = start + _minutes(ladder.last_call)
+    if named:
+        yield _Calls(Rung.PRIMARY, named, start, soon, everyone_at - _INSTANT)
+    yield _Calls(Rung.EVERYONE, everyone, everyone_at, later, last)
+    yield _Calls(Rung.EVERYONE, everyone, last + back, back)
+    if alert.raisers:
+        yield _Calls(Rung.RAISER, tuple(sorted(alert.raisers)), start + _minutes(ladder.everyone_after))
 
 
 def _was_told(alert: Alert, rung: Rung, person: UUID | None, due: datetime) -> bool:

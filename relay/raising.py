@@ -28,6 +28,9 @@ SILENT = frozenset({"duress"})
 NOT_FOR_MENTORS = frozenset({"team_message", "question", "card_question", "match", "too_heavy"})
 """Said to the team alone: never joined to an item that a mentor raised, and never told to one (R11)."""
 
+PRIVATE = frozenset({"too_heavy"})
+"""A mentor's answer about her own week: only her named supervisor reads why, and no fact of the chain says it (R55)."""
+
 EASED_WITHIN = {Role.MENTOR: timedelta(minutes=1), Role.MENTEE: timedelta(minutes=10)}
 """How soon a first answer must come to lower a level: she who asks for help may read slowly, a mentor knows."""
 

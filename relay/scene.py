@@ -457,12 +457,13 @@ class CloseDraft:
 
 @dataclass(frozen=True, slots=True)
 class RaiseAlert:
-    """The team is told. `cause` is a word of ours, never a person's."""
+    """The team is told. `cause` is a word of ours, never a person's; `named`: who alone is told first (R55)."""
 
     id: UUID
     reference: str
     cause: str
     pairing: Pairing | None
+    named: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,13 +124,17 @@ def _team_ack(scene: Scene) -> Outbound:
 
 
 def _to_supervisor(scene: Scene, kept: AnswerQuestion) -> Verdict:
-    """Only her named supervisor hears of it (R55); too heavy is an item for today, and so is nobody to hear it."""
+    """Her named supervisor hears of it first and alone (R55); too heavy is an item, and so is nobody to hear it.
+
+    Who takes that item in her place reads that the mentor asks for a talk, and not why.
+    """
     her, supervisor = sender_of(scene).person, scene.checkin.supervisor if scene.checkin is not None else None
     heavy = kept.answer is Answer.HEAVY
     if heavy and supervisor is not None:
         told = tell(supervisor, say("sup.week_was_heavy", mentor=her.alias))
         return Verdict((kept,), (told, reply(scene, "mentor.week_heard", supervisor=supervisor.person.alias)))
-    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "too_heavy", None)
+    names = scene.checkin.names if scene.checkin is not None else None
+    raised = RaiseAlert(scene.fresh_id, scene.next_reference, "too_heavy", None, names)
     who = supervisor.person.alias if supervisor is not None else scene.programme.name
     return Verdict((kept, raised), (reply(scene, "mentor.week_heard", supervisor=who),))
 

@@ -26,7 +26,7 @@ from relay.desk_choices import CallPlan, Close, HandOverItem, PassOn, ShowLast, 
 from relay.messages import Button, Pass, Prompt, Say, Value, say
 from relay.people import Contact, Role
 from relay.question_choices import WriteAnswer
-from relay.raising import NOT_FOR_MENTORS
+from relay.raising import NOT_FOR_MENTORS, PRIVATE
 from relay.scene import Effect, Outbound, Scene, Verdict
 
 
@@ -75,11 +75,17 @@ def context(scene: Scene, alert: AlertFacts) -> Say:
     else:
         what = Prompt("sup.item_opened_plain", head)
     causes = dict.fromkeys((alert.cause, *(one.cause for one in alert.raisers)))
-    whys = tuple(Prompt(f"sup.why_{cause}") for cause in causes)
+    whys = tuple(Prompt(f"sup.why_{_told_to(sender_of(scene), alert, cause)}") for cause in causes)
     about = _about(alert.about) if alert.about is not None else ()
     warning = (Prompt("sup.do_not_write"),) if alert.silent else ()
     level = Prompt("sup.item_level", {"level": pushes.code_of(alert.level)})
     return Say((what, level, *whys, *_asked(alert), *warning, *about), _buttons(alert))
+
+
+def _told_to(reader: Contact, alert: AlertFacts, cause: str) -> str:
+    """The cause as this reader may know it: what is between a mentor and her named supervisor stays there (R55)."""
+    hers = alert.ladder is not None and alert.ladder.named == reader.person.id
+    return cause if hers or cause not in PRIVATE else "asks_for_talk"
 
 
 def _asked(alert: AlertFacts) -> tuple[Prompt, ...]:
