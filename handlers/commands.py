@@ -37,6 +37,9 @@ COMMANDS = (
     ChatCommand("open", TEAM, "cmd.open"),
     ChatCommand("rota", TEAM, "cmd.rota"),
     ChatCommand("team", TEAM, "cmd.team"),
+    ChatCommand("match", TEAM, "cmd.match"),
+    ChatCommand("invite", frozenset({Role.COORDINATOR}), "cmd.invite"),
+    ChatCommand("revoke", frozenset({Role.COORDINATOR}), "cmd.revoke"),
     ChatCommand("drill", TEAM, "cmd.drill"),
     ChatCommand("help", frozenset({Role.MENTOR}) | TEAM, "cmd.help"),
 )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from handlers import albums, escalation
 from handlers import questions as asking
+from handlers.board import carry_out_board
 from handlers.desk import answer_question, carry_out_desk
 from handlers.erasing import ask as ask_to_erase
 from handlers.erasing import call_off, clear_chat, erase
@@ -16,6 +17,16 @@ from handlers.rewording import reword
 from handlers.saying import say
 from models import cards, drafts, fates, journal, outbox, questions, register, silences
 from models.work import Work
+from relay.board import (
+    CallOffEnd,
+    EndMatch,
+    Invite,
+    MatchTwo,
+    NameSupervisor,
+    NoteChange,
+    PlanEnd,
+    Revoke,
+)
 from relay.delivery import Origin
 from relay.desk import (
     AskToTake,
@@ -265,6 +276,8 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             | ChangeRota()
         ):
             carry_out_desk(work, scene, effect)
+        case MatchTwo() | PlanEnd() | CallOffEnd() | EndMatch() | Invite() | Revoke() | NameSupervisor() | NoteChange():
+            carry_out_board(work, _sender(scene), effect)
         case Repeat(uncertain):
             fates.repeat(work, uncertain.seq)
         case LeaveDelivery(uncertain):

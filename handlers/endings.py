@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from handlers.effects import say
-from models import alerts, audit, matches, plans, register
+from handlers.saying import say
+from models import audit, matches, plans, register
 from models.audit import Action
 from models.matches import Planned
 from models.work import Work
@@ -98,9 +98,7 @@ def matched(work: Work, pairing_id: UUID) -> Pairing:
     Raises:
         EndingRefused: There is none.
     """
-    line_id = alerts.line_of(work, pairing_id)
-    view = work.directory.line(work.conn, line_id) if line_id is not None else None
-    found = next((one for one in view.pairings if one.id == pairing_id), None) if view is not None else None
+    found = matches.find(work, pairing_id)
     if found is None:
         raise EndingRefused(f"There is no open match {pairing_id}.")
     if found.state is PairingState.INVITED:
@@ -124,8 +122,7 @@ def end_due(work: Work, most: int) -> int:
 
 
 def _go_on(work: Work, one: Planned) -> None:
-    view = work.directory.line(work.conn, one.line_id)
-    match = next((pairing for pairing in view.pairings if pairing.id == one.id), None)
+    match = matches.find(work, one.id)
     if match is None:  # ended by a person meanwhile
         matches.go_on(work, one.id, one.ending, None)
         return

@@ -11,17 +11,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from handlers import desk_scene
+from handlers import board_scene, desk_scene
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
 from handlers.hearing import anew, is_secret
 from handlers.planning import with_plans
 from handlers.questions import with_answers, with_question, with_words_for
-from models import albums, drafts, fates, heard, journal, register, topics, wishes
+from models import albums, drafts, fates, heard, journal, plans, register, topics, wishes
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
 from relay import predicates
+from relay.board_choices import BoardChoice
 from relay.calendar import back_at, in_zone
 from relay.checkin_choices import AnswerCheckIn, PickHour, PickTopic, ReplyToSilence
 from relay.choices import (
@@ -193,7 +194,8 @@ def _of_team(work: Work, scene: Scene, contact: Contact, content: Content) -> Sc
     said = command(content.text) if isinstance(content, Text) else None
     if said is None:
         return replace(scene, hand=desk_scene.hand_of(work, contact))
-    return replace(scene, desk=desk_scene.board(work, contact, said.name, said.argument))
+    board = board_scene.of_command(work, said.name, said.argument, contact)
+    return replace(scene, desk=desk_scene.board(work, contact, said.name, said.argument), board=board)
 
 
 def _where_she_may_raise(work: Work, scene: Scene, contact: Contact) -> Scene:
@@ -232,6 +234,8 @@ def _of_mentor(work: Work, scene: Scene, contact: Contact) -> Scene:
             for pairing in scene.pairings
         }
         scene = replace(scene, waiting=waiting)
+    if predicates.asks_about_herself(scene):
+        scene = replace(scene, plans=plans.facts_of(work, contact.person.id))
     return scene
 
 
@@ -305,7 +309,10 @@ def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice 
     return typed_behind(asked, text, in_zone(scene.now, named.mentee.zone).date())
 
 
-def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:  # noqa: C901  # one arm each
+def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:  # noqa: C901  # the table
+    if isinstance(choice, BoardChoice):
+        board = board_scene.of_choice(work, choice, contact) if contact.person.role.of_the_team else None
+        return replace(scene, choice=choice, board=board)
     match choice:
         case SendTo(draft_id=draft_id) | Discard(draft_id=draft_id) | SendAnyway(draft_id=draft_id):
             return replace(scene, choice=choice, draft=drafts.find(work, draft_id, contact))

@@ -17,6 +17,7 @@ from models.tables import checkin, pairing, person, plan, presence
 from models.work import Work
 from relay.calendar import in_zone
 from relay.ending import Ending
+from relay.people import Pairing
 from relay.plans import SetBy
 from relay.recurrence import PlanKind
 
@@ -41,6 +42,14 @@ def over(work: Work, pairing_id: UUID) -> None:
     """The match has ended: nothing that belongs to it is asked any more, and no planned end is left."""
     plans.end_of_match(work, pairing_id)
     work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(ending_at=None))
+
+
+def find(work: Work, pairing_id: UUID) -> Pairing | None:
+    """A match that is not over, None where there is none."""
+    line_id = work.conn.execute(select(pairing.c.line_id).where(pairing.c.id == pairing_id)).scalar_one_or_none()
+    if line_id is None:
+        return None
+    return next((one for one in work.directory.line(work.conn, line_id).pairings if one.id == pairing_id), None)
 
 
 # --- the planned end --------------------------------------------------------------------------------------------------

@@ -258,6 +258,30 @@ def facts_of(work: Work, person_id: UUID) -> tuple[PlanFacts, ...]:
     )
 
 
+def is_closer(work: Work, person_id: UUID) -> bool:
+    """Whether a supervisor wants her silence to be noticed sooner."""
+    found = select(presence.c.closer).where(presence.c.person_id == person_id)
+    return bool(work.conn.execute(found).scalar_one_or_none())
+
+
+def named(work: Work, mentor_id: UUID) -> UUID | None:
+    """Who alone hears how this mentor's weeks are; None where she is not asked (R55)."""
+    found = select(plan.c.tells_id).where(
+        plan.c.person_id == mentor_id, plan.c.kind == PlanKind.MENTOR.value, plan.c.state != OVER
+    )
+    return work.conn.execute(found).scalars().first()
+
+
+def name(work: Work, mentor_id: UUID, supervisor_id: UUID) -> bool:
+    """She hears from now on how this mentor's weeks are; False where the mentor is not asked."""
+    done = work.conn.execute(
+        update(plan)
+        .where(plan.c.person_id == mentor_id, plan.c.kind == PlanKind.MENTOR.value, plan.c.state != OVER)
+        .values(tells_id=supervisor_id)
+    )
+    return bool(done.rowcount)
+
+
 def last_asked(work: Work, person_id: UUID) -> datetime | None:
     """When the last automatic message left for her; None where none ever did."""
     return work.conn.execute(select(presence.c.asked_at).where(presence.c.person_id == person_id)).scalar_one_or_none()

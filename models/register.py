@@ -335,6 +335,33 @@ def people(work: Work) -> list[Any]:
     return list(work.conn.execute(select(*shown).order_by(person.c.created_at, person.c.id)))
 
 
+def taking_part(work: Work, roles: Sequence[Role]) -> tuple[Person, ...]:
+    """Everybody of these roles who takes part, in the order in which they came."""
+    rows = work.conn.execute(
+        select(person)
+        .where(person.c.role.in_([role.value for role in roles]), person.c.state == PersonState.ACTIVE.value)
+        .order_by(person.c.created_at, person.c.id)
+    )
+    return tuple(work.directory.person_from(row) for row in rows)
+
+
+def with_sessions(work: Work) -> set[UUID]:
+    """Those who have a session, wherever."""
+    found = select(contact.c.person_id).where(contact.c.state != ContactState.REVOKED.value)
+    return set(work.conn.execute(found).scalars())
+
+
+def is_under_age(work: Work, person_id: UUID) -> bool:
+    """Whether she said that she is under 18, or not sure (R06)."""
+    found = select(func.count()).where(contact.c.person_id == person_id, contact.c.state == ContactState.MINOR.value)
+    return work.conn.execute(found).scalar_one() > 0
+
+
+def own_line(work: Work, person_id: UUID) -> UUID | None:
+    """A mentor's own line, None where she has none."""
+    return work.conn.execute(select(person.c.line_id).where(person.c.id == person_id)).scalar_one_or_none()
+
+
 def get_person(work: Work, person_id: UUID) -> Person:
     """One person.
 

@@ -10,6 +10,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from relay.board_choices import (
+    BOARD_READERS,
+    AskMatch,
+    AskRevoke,
+    AskWeeks,
+    BoardChoice,
+    EndWeeks,
+    FindMentor,
+    InvitePerson,
+    MakeMatch,
+    OfMatch,
+    RevokePerson,
+    ShowPerson,
+    board_code,
+)
 from relay.calendar import SafeTime
 from relay.cards import Topic
 from relay.checkin_choices import (
@@ -243,6 +258,7 @@ Choice = (
     | SendAgain
     | LeaveIt
     | DeskChoice
+    | BoardChoice
     | CheckInChoice
     | QuestionChoice
     | PlanChoice
@@ -310,6 +326,19 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             | RestPlans()
         ):
             return plan_code(choice)
+        case (
+            ShowPerson()
+            | FindMentor()
+            | AskMatch()
+            | MakeMatch()
+            | InvitePerson()
+            | AskRevoke()
+            | RevokePerson()
+            | AskWeeks()
+            | EndWeeks()
+            | OfMatch()
+        ):
+            return board_code(choice)
         case _:
             return desk_code(choice)
 
@@ -355,6 +384,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     "again": lambda parts: SendAgain(_delivery(parts[0])),
     "leave": lambda parts: LeaveIt(_delivery(parts[0])),
     **DESK_READERS,
+    **BOARD_READERS,
     **CHECKIN_READERS,
     **QUESTION_READERS,
     **PLAN_READERS,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from relay import (
+    board_predicates,
     change_predicates,
     checkin_predicates,
     desk_predicates,
@@ -33,9 +34,11 @@ from relay.acts import (
     informing,
     leaving,
     mentoring,
+    pairing,
     plans,
     questions,
     speaking,
+    upkeep,
 )
 from relay.asked_of import Kind, kind_of, mark_of
 from relay.checkin_choices import PickDay, PickHour
@@ -184,6 +187,17 @@ RULES = (
     Rule(desk_predicates.offers_talk, closing.offer_debrief),
     Rule(desk_predicates.follows_up, closing.followed_up),
     Rule(desk_predicates.confirms_duty, boards.confirm_duty),
+    # people: matched, invited, their questions
+    Rule(board_predicates.shows_person, upkeep.show_person),
+    Rule(board_predicates.finds_mentor, pairing.show_mentors),
+    Rule(board_predicates.asks_to_match, pairing.ask_match),
+    Rule(board_predicates.matches_two, pairing.make_match),
+    Rule(board_predicates.invites, pairing.invite),
+    Rule(board_predicates.asks_to_revoke, pairing.ask_revoke),
+    Rule(board_predicates.revokes, pairing.revoke),
+    Rule(board_predicates.names_herself, upkeep.name_herself),
+    Rule(board_predicates.ends_weeks, upkeep.end_weeks),
+    Rule(board_predicates.tends_match, upkeep.tend),
     Rule(predicates.sends_again, conversation.send_again),
     Rule(predicates.leaves_it, conversation.leave_it),
     Rule(predicates.chose_something_gone, speaking.nothing_open),
@@ -196,7 +210,11 @@ RULES = (
     Rule(predicates.asks_about_herself, mentoring.show_me),
     Rule(desk_predicates.asks_for("open"), boards.show_open),
     Rule(desk_predicates.asks_for("rota"), boards.show_rota),
+    Rule(board_predicates.asks_for_somebody, upkeep.show_found),
     Rule(desk_predicates.asks_for("team"), boards.show_team),
+    Rule(board_predicates.asks_for_match, pairing.show_waiting),
+    Rule(board_predicates.wants_to_invite, pairing.show_invitable),
+    Rule(board_predicates.wants_to_revoke, pairing.show_revocable),
     Rule(desk_predicates.asks_for("drill"), boards.run_drill),
     Rule(desk_predicates.gives_reason, closing.give_reason),
     Rule(desk_predicates.writes_to_her, desk.write_as_team),

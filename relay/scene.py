@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from relay.board import Board, BoardEffect
 from relay.calendar import SafeTime
 from relay.cards import Card, Topic
 from relay.checkins import Answer, CheckInFacts
@@ -145,6 +146,7 @@ class Scene:
         desk: What one of the team asked to see.
         hand: What a supervisor's next words are for.
         erasure: Whether she has asked to be deleted, and what that waits for; where she speaks of it.
+        board: The people whom one of the team asked to see.
         fresh_id: An id not yet used, for whatever this scene brings into being.
         next_reference: The reference that an alert raised now will have ("A17").
     """
@@ -193,6 +195,7 @@ class Scene:
     desk: Desk | None = None
     hand: Hand | None = None
     erasure: AskedToErase = NOT_ASKED
+    board: Board | None = None
     fresh_id: UUID = NOBODY
     next_reference: str = ""
 
@@ -537,6 +540,7 @@ Effect = (
     | CloseDraft
     | RaiseAlert
     | DeskEffect
+    | BoardEffect
     | Repeat
     | LeaveDelivery
     | AnswerQuestion

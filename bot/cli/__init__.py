@@ -22,6 +22,7 @@ from bot.config import ConfigError
 from channels.telegram.errors import BadAddress, BadToken
 from handlers.endings import EndingRefused
 from handlers.matching import MatchRefused
+from handlers.naming import NamingRefused
 from locales.errors import LocaleError
 from migrations.upgrade import MigrationError
 from models.engine import StoreError
@@ -40,6 +41,7 @@ REFUSALS = (
     LocaleError,
     MatchRefused,
     MigrationError,
+    NamingRefused,
     RegisterError,
     RotaRefused,
     StoreError,

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from bot.app import App, books, build
-from bot.cli.office import ALPHABET, CODE_LENGTH, Refused
+from bot.cli.office import Refused
 from bot.cli.words import Answer
 from bot.config import made
 from handlers import matching
+from handlers.inviting import ALPHABET, CODE_LENGTH
 from models import register, rota
 from models.exposed import exposed
 from models.keyring import SqliteKeyring

@@ -7,7 +7,7 @@ Source: interfaces.md; needs.md R01, R10, R13, R56.
 
 import argparse
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from channels.telegram.setup import Identity, introduce
 from channels.telegram.token import Token
 from channels.telegram.trouble import TroubleKind, explain
 from channels.telegram.wire import Wire
-from handlers import endings, matching
+from handlers import endings, inviting, matching, naming
 from handlers.guarding import handles_in
 from locales.render import languages
 from models import register
@@ -31,8 +31,6 @@ from models.hours import UnclearHours
 from models.work import Work
 from relay.people import ChannelName, LineState, Role
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 10
 LONGEST_ALIAS = 40
 
 
@@ -84,6 +82,7 @@ def _add_person(commands: Any, common: argparse.ArgumentParser) -> None:
     new.add_argument("--language", required=True, help="the languages that she speaks, hers first: it or it,en")
     new.add_argument("--timezone", help="her time zone (default: the programme's)")
     new.add_argument("--line", type=id_given, metavar="ID", help="reserve this line for a mentor")
+    new.add_argument("--supervisor", type=id_given, metavar="ID", help="who alone hears how a mentor's weeks are")
     new.add_argument("--address", help="training mode only: an invented account, e.g. telegram:501")
     new.add_argument("--ready", action="store_true", help="training mode only: bound to --address, and has agreed")
     new.set_defaults(run=run_person_add)
@@ -255,7 +254,11 @@ async def run_person_add(args: argparse.Namespace) -> Answer:
             work.directory.refresh(work.conn)
             zone = args.timezone or work.directory.programme(work.conn).zone
             _refuse_zone(zone)
-            return register.add_person(work, Role(args.role), alias, speaks, zone, args.line, address)
+            added = register.add_person(work, Role(args.role), alias, speaks, zone, args.line, address)
+            if args.supervisor is not None:
+                work.directory.refresh(work.conn)
+                naming.name_supervisor(work, added, args.supervisor)
+            return added
 
         person_id = await found.units.write(act)
     return Answer({"id": str(person_id)}, f"Added the {args.role} {person_id}.")
@@ -439,24 +442,21 @@ async def _apart(args: argparse.Namespace, one: UUID, other: UUID) -> Answer:
 
 async def run_invite(args: argparse.Namespace) -> Answer:
     """A one-use code and link."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+    def act(work: Work) -> inviting.Invited:
+        work.directory.refresh(work.conn)
+        return inviting.invite(work, args.person)
+
     async with opened(args) as (_, found):
-
-        def act(work: Work) -> tuple[UUID, str, datetime]:
-            work.directory.refresh(work.conn)
-            line_id = register.line_for_invitation(work, args.person)
-            invitation = register.invite(work, args.person, line_id, code)
-            return invitation, work.directory.line(work.conn, line_id).line.address, work.now + register.CODE_LIVES
-
-        invitation_id, username, expires_at = await found.units.write(act)
-    link = f"https://t.me/{username}?start={code}" if username else None
+        made = await found.units.write(act)
+    code, link = made.code, made.link
     if args.qr is not None:
         _draw(link, args.qr)
     told = {
-        "id": str(invitation_id),
+        "id": str(made.id),
         "code": code,
         "link": link,
-        "expires_at": expires_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "expires_at": made.expires_at.astimezone(UTC).isoformat(timespec="seconds"),
     }
     where = link or "(the line's link is not known yet: run `peerline serve` once with the network on)"
     text = f"{where}\nCode {code}, once, until {told['expires_at']}. Give it in person; it is not shown again."

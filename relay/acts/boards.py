@@ -4,9 +4,10 @@ Law: facts and aliases only, never a message's words; nothing here ranks anybody
 R43, R45, R46.
 """
 
-from relay.acts import pushes
+from relay.acts import pairing, pushes
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.alerts import AlertState
+from relay.board_choices import ShowPerson
 from relay.calendar import Weekday
 from relay.choices import encode
 from relay.desk import ChangeRota, ConfirmDuty, Desk, OpenItem, Owed, Sheet, ShiftLine
@@ -94,12 +95,15 @@ def confirm_duty(scene: Scene) -> Verdict:
 
 
 def show_team(scene: Scene) -> Verdict:
-    """/team: the fortnight of each mentor, from events only (R46)."""
+    """/team: the fortnight of each mentor, from events only (R46), and a tap to each of them."""
+    board = pairing.board_of(scene)
     sheets = (scene.desk or Desk()).sheets
     if not sheets:
         return Verdict((), (reply(scene, "sup.sheet_none"),))
     lines = tuple(_sheet(sheet) for sheet in sheets)
-    said = Say((Prompt("sup.sheet_head"), *lines, *_last_drill(scene)))
+    buttons = [Button(encode(ShowPerson(one.id)), one.alias) for one in board.people[: pairing.MOST_SHOWN]]
+    rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
+    said = Say((Prompt("sup.sheet_head"), *lines, *_last_drill(scene)), rows)
     return Verdict((), (tell(sender_of(scene), said),))
 
 

@@ -6,10 +6,12 @@ Law: nobody asks her for reasons (R53, R57); a choice is hers, named aloud, and 
 from datetime import datetime, time, timedelta
 
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
+from relay.board_choices import EndWeeks
 from relay.calendar import in_zone, moment, next_open
 from relay.choices import Focus, HandOver, Off, TakeOff, encode
 from relay.messages import Button, Prompt, Say
 from relay.plan_choices import ShowPlans
+from relay.recurrence import PlanKind
 from relay.scene import RaiseAlert, Scene, SetFocus, SetOff, Verdict
 
 MORNING = time(9)
@@ -80,7 +82,9 @@ def show_me(scene: Scene) -> Verdict:
     off = person.off_until is not None and person.off_until > scene.now
     away = (option(TakeOff(Off.BACK if off else Off.THREE_DAYS), "btn.back" if off else "btn.three_days"),)
     hand = tuple((Button(encode(HandOver(pairing.id)), pairing.mentee.alias),) for pairing in scene.pairings)
-    return Verdict((), (reply(scene, "mentor.me", away, *hand),))
+    asked = any(one.kind is PlanKind.MENTOR for one in scene.plans)
+    weeks = ((option(EndWeeks(), "btn.no_weeks"),),) if asked else ()
+    return Verdict((), (reply(scene, "mentor.me", away, *hand, *weeks),))
 
 
 def hand_over(scene: Scene) -> Verdict:

@@ -5,7 +5,7 @@ Source: needs.md R01-R04, R09; red lines 2 and 4.
 
 import pytest
 
-from bot.cli.office import ALPHABET, CODE_LENGTH
+from handlers.inviting import ALPHABET, CODE_LENGTH
 from handlers.scenes import CODE
 from models import register
 from tests.journeys.town import ORGANISATION, Ours, Resident, Town

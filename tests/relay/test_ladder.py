@@ -352,3 +352,29 @@ def test_whatever_happens_nothing_is_doubled_skipped_or_early(
         if due is not None:
             assert due_notices(alert, rota, due)
             assert due_notices(alert, rota, due - timedelta(microseconds=1)) == ()
+
+
+def test_what_is_between_two_is_told_to_one_alone_first() -> None:
+    """R55: the named one alone, and again; everybody when she has not taken it within the hour, and the raiser then."""
+    named = Alert(Level.TODAY, START, raisers=frozenset({MENTOR}), named=MIRA)
+    assert played(named, TEAM, 60) == [
+        (0, "primary", ["mira"]),
+        (15, "primary", ["mira"]),
+        (30, "primary", ["mira"]),
+        (45, "primary", ["mira"]),
+        (60, "everyone", ALL),
+        (60, "raiser", ["mentor"]),
+    ]
+    assert [one for one in played(named, TEAM, 1600) if one[1] == "everyone"] == [
+        (60, "everyone", ALL),
+        (120, "everyone", ALL),
+        (1560, "everyone", ALL),
+    ]
+
+
+def test_where_the_named_one_can_not_be_told_everybody_is_at_once() -> None:
+    """R55: a blocked desk, or her own "pass it on", never leaves it lying."""
+    named = Alert(Level.TODAY, START, named=MIRA)
+    rest = ["amara", "coordinator", "dalia"]
+    assert played(named, replace(TEAM, unreachable=frozenset({MIRA})), 1) == [(0, "everyone", rest)]
+    assert played(passed_on(named, MIRA, START), TEAM, 1) == [(0, "everyone", rest)]
