@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import logging
 import os
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +22,12 @@ from uuid import UUID, uuid4
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from starlette.applications import Starlette
 
 from bot.config import Config, ConfigError
 from bot.intake import Intake
 from bot.lines import Lines
+from bot.metrics import Tally, figures
 from bot.webhooks import routes
 from channels.cleaning import Cleaner
 from channels.telegram.send import TelegramSender
@@ -130,23 +133,23 @@ class App:
         self.cleaner = Cleaner()
         units = opened.units
         self.sender = TelegramSender(self.wire, self._token, self.cleaner)
+        self.tally = Tally()
         pace = Pace(config["telegram.per_second"], config["telegram.burst"], time.monotonic)
         placing = InTopics(units, self.sender.open_topic, self.sender.send)
         tenure = Tenure(node_id, alone=opened.store.dialect == "sqlite")
         voices = TelegramVoices(self.wire, self._token, self.cleaner, self.sender.rates)
-        self.drain = Drain(units, WithVoices(units, voices, placing.send).send, clock, pace, tenure)
+        self.drain = Drain(units, self.tally.watched(WithVoices(units, voices, placing.send).send), clock, pace, tenure)
         self.checkins = CheckIns(units, self.drain.add)
         self.alerts = AlertClock(units, self.drain.add)
         self.shelves = Shelves(units, config.data, languages())
         self.shelves.take_up()
         self.shelves.tell_what_is_missing()
         offered = {code: language_name(code) for code in languages()}
-        self.intake = Intake(units, offered, self._posted)
+        self.intake = Intake(units, offered, self._posted, self.tally.took_in)
         self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id, tenure)
         self._draining: asyncio.Task[None] | None = None
         self._jobs: AsyncIOScheduler | None = None
-        self._server: uvicorn.Server | None = None
-        self._serving: asyncio.Task[None] | None = None
+        self._serving: list[tuple[uvicorn.Server, asyncio.Task[None]]] = []
         self.ready = False
         self.broken = asyncio.Event()
 
@@ -169,7 +172,8 @@ class App:
         self._draining = asyncio.create_task(self.drain.run(), name="outbox drain")
         self._draining.add_done_callback(self._ended)
         if http:
-            await self._listen()
+            self._listen()
+            self._show_figures()
         await self.lines.tend()
         table = jobs.system_jobs(
             self.books.units,
@@ -183,7 +187,7 @@ class App:
                 facts=timedelta(days=self.config["retention.audit_days"]),
             ),
         )
-        self._jobs = jobs.start(table)
+        self._jobs = jobs.start(table, self.tally.ran)
         self.ready = True
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -214,9 +218,9 @@ class App:
         if self._jobs is not None:
             self._jobs.shutdown(wait=False)
         await self.lines.stop()
-        if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
-            await asyncio.gather(self._serving, return_exceptions=True)
+        for server, _ in self._serving:
+            server.should_exit = True
+        await asyncio.gather(*(serving for _, serving in self._serving), return_exceptions=True)
         await self.intake.close()
         await self.drain.close()
         if self._draining is not None:
@@ -227,28 +231,39 @@ class App:
         await self.wire.close()
         await self.books.close()
 
-    async def _listen(self) -> None:
+    def _listen(self) -> None:
         host, port = self.config["http.host"], self.config["http.port"]
-        server = uvicorn.Server(
-            uvicorn.Config(
-                routes(self.lines, self.intake, self.books.store, lambda: self.ready),
-                host=host,
-                port=port,
-                log_level="warning",
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-            )
-        )
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the program has its own
-        self._server = server
         try:
-            sockets = [server.config.bind_socket()]
-        except SystemExit:
+            bound = socket.create_server((host, port), family=_family_of(host))
+        except OSError:
             raise ConfigError(
                 f"The port {port} on {host} is taken. Set http.port to a free one, or stop the program that has it."
             ) from None
-        self._serving = asyncio.create_task(server.serve(sockets=sockets), name="http")
+        self._serve(routes(self.lines, self.intake, self.books.store, lambda: self.ready), bound, "http")
+
+    def _show_figures(self) -> None:
+        """The figures are a convenience: where their port is taken, the program goes on without."""
+        port = self.config["metrics.port"]
+        if not port:
+            return
+        try:
+            bound = socket.create_server(("127.0.0.1", port))
+        except OSError:
+            _log.warning(
+                "The port %d is taken, so no figures are shown. Set metrics.port to a free one, or to 0 for none.", port
+            )
+            return
+        self._serve(figures(self.tally, self.lines, self.books.units), bound, "figures")
+
+    def _serve(self, application: Starlette, bound: socket.socket, name: str) -> None:
+        config = uvicorn.Config(application, log_level="warning", access_log=False, lifespan="off", server_header=False)
+        server = uvicorn.Server(config)
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # the program has its own
+        self._serving.append((server, asyncio.create_task(server.serve(sockets=[bound]), name=name)))
+
+
+def _family_of(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def build(config: Config, opened: Books, clock: Clock, node_id: UUID | None = None) -> App:

@@ -30,10 +30,17 @@ class _Waiting:
 class Intake:
     """The one way in for all lines."""
 
-    def __init__(self, units: Units, languages: Mapping[str, str], posted: Callable[[Sequence[Posted]], None]) -> None:
+    def __init__(
+        self,
+        units: Units,
+        languages: Mapping[str, str],
+        posted: Callable[[Sequence[Posted]], None],
+        taken: Callable[[Sequence[Arrival]], None],
+    ) -> None:
         self._units = units
         self._languages = languages
         self._posted = posted
+        self._taken = taken
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -64,6 +71,7 @@ class Intake:
         self._waiting.append(_Waiting(arrivals, done))
         self._wake.set()
         await done
+        self._taken(arrivals)
 
     async def _run(self) -> None:
         while True:

@@ -7,11 +7,12 @@ Source: store.md, "Scheduler".
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -132,7 +133,14 @@ def system_jobs(  # one small function for each row of the table
     )
 
 
-def start(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
+class Ran(Protocol):
+    """Who is told that a job ended, and how long it took in the machine's seconds."""
+
+    def __call__(self, job: str, seconds: float, *, failed: bool) -> None:
+        """It ended."""
+
+
+def start(jobs: tuple[Job, ...], ran: Ran) -> AsyncIOScheduler:
     """Start the tick; the caller shuts it down."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     for job in jobs:
@@ -140,7 +148,7 @@ def start(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
             _guarded,
             "interval",
             seconds=job.every.total_seconds(),
-            args=[job],
+            args=[job, ran],
             id=job.name,
             max_instances=1,
             coalesce=True,
@@ -150,8 +158,11 @@ def start(jobs: tuple[Job, ...]) -> AsyncIOScheduler:
     return scheduler
 
 
-async def _guarded(job: Job) -> None:
+async def _guarded(job: Job, ran: Ran) -> None:
+    began, failed = time.monotonic(), True
     try:
         await job.run()
+        failed = False
     except Exception as error:  # noqa: BLE001 # the next tick tries again; the operator reads why
         _log.error("The job %r failed; it will be tried again in %s. %s", job.name, job.every, place_of(error))
+    ran(job.name, time.monotonic() - began, failed=failed)

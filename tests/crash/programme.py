@@ -116,7 +116,7 @@ async def set_up(data: Path, world: World, api_url: str, database_url: str | Non
     Raises:
         NotSetUp: `peerline init` refused.
     """
-    settings = {"PEERLINE_DATA": str(data), "PEERLINE_HTTP__PORT": "0"}
+    settings = {"PEERLINE_DATA": str(data), "PEERLINE_HTTP__PORT": "0", "PEERLINE_METRICS__PORT": "0"}
     given = {"PEERLINE_DATABASE__URL": database_url} if database_url else {}
     zone = where_it_is_noon(datetime.now(UTC))
     words = ["init", "--non-interactive", "--programme", "Example", "--language", ENGLISH, "--timezone", zone]

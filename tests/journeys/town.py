@@ -150,7 +150,13 @@ class Town:
         """Starts the program on the town's store."""
         config = made(
             self.folder,
-            {"database.url": self.database, "telegram.api_url": self.url, "http.port": 0, **self.settings},
+            {
+                "database.url": self.database,
+                "telegram.api_url": self.url,
+                "http.port": 0,
+                "metrics.port": 0,
+                **self.settings,
+            },
             {},
         )
         ring = MEMORY if self.database == MEMORY_STORE else self.folder / "keyring.db"
