@@ -19,7 +19,7 @@ from bot.cli.words import Answer
 from bot.config import FILE_NAME, Config, ConfigError, load
 from locales.render import languages
 from migrations.upgrade import upgrade
-from models import register
+from models import register, rota
 from models.engine import store_url
 from models.kek import create_kek
 from models.work import Work
@@ -156,6 +156,11 @@ async def open_points(config: Config) -> list[str]:
                 points.append("Add the team's desk line: peerline line add telegram --token-file FILE --desk")
             if roles.count(Role.SUPERVISOR.value) < 2:  # noqa: PLR2004  # one may be ill
                 points.append("Add and invite at least two supervisors: an alert must reach a person at any time")
+            elif len(rota.reachable(work)) < rota.FEWEST:
+                points.append(
+                    "Two of the team must open their links: until then serve keeps the mentors' lines closed"
+                    " (desk.fewer_than_two opens them anyhow)"
+                )
             if not any(not line.desk for line in lines):
                 points.append("Add a line for each mentor: peerline line add telegram --token-file FILE")
             if not programme.helplines:

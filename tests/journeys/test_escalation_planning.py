@@ -1,8 +1,14 @@
 """When and how she is contacted, what was promised and missed; the talk afterwards; the list of what is open."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from uuid import uuid4
 
-from models import register, rota
+from sqlalchemy import insert
+
+from models import plans, register, rota
+from models.tables import checkin
+from models.work import Work
+from relay.plans import SetBy
 from tests.journeys.test_escalation import actions, alert_rows, minutes_pass, on_duty
 from tests.journeys.test_escalation_handing import dalia_has_it
 from tests.journeys.town import Ours, Town
@@ -225,3 +231,25 @@ async def test_a_rota_typed_wrongly_changes_nothing(lively: Town) -> None:
         lively.dalia.writes(words)
         await lively.dalia.sees(Ours("sup.rota_refused"))
     assert await lively.write(rota.shifts) == before
+
+
+async def test_who_takes_it_reads_the_last_question_and_its_answer(lively: Town) -> None:
+    """Which question, when, and which button she pressed, beside her card; her mentor reads nothing of it (R11)."""
+    await on_duty(lively, lively.dalia, lively.mira)
+
+    def asked(work: Work) -> None:
+        line_id = lively.lines[lively.line.username]
+        pairing = next(
+            one for one in work.directory.line(work.conn, line_id).pairings if one.mentee.alias == "Blessing"
+        )
+        at = work.now - timedelta(hours=30)
+        plan_id = plans.set_weekly(work, pairing, 0, time(10), by=SetBy.HERSELF)
+        row = {"plan_id": plan_id, "occurrence": 0, "kind": "weekly", "person_id": lively.blessing.id}
+        where = {"line_id": line_id, "pairing_id": pairing.id, "on_day": at.date(), "at": at}
+        work.conn.execute(insert(checkin).values(id=uuid4(), **row, **where))
+
+    await lively.write(asked)
+    lively.blessing.writes("aiuto")
+    await lively.dalia.sees("A1", "TODAY")
+    lively.dalia.presses(Ours("btn.take"))
+    await lively.dalia.sees(Ours("sup.item_opened"), Ours("sup.asked_weekly"), Ours("sup.reply_silent"))

@@ -42,3 +42,15 @@ def test_a_spring_night_is_an_hour_shorter() -> None:
     sunday = DutyShift(UUID(int=4), Weekday.SATURDAY, Hours(time(21), time(9)), UUID(int=14))
     turn = turn_on(sunday, datetime(2026, 3, 28, tzinfo=UTC).date(), ROME)
     assert turn.ends - turn.begins == timedelta(hours=11)
+
+
+def test_an_autumn_night_is_an_hour_longer_and_has_no_gap() -> None:
+    """25 October 2026: the hour that comes twice belongs to whoever has the night, both times."""
+    night = DutyShift(UUID(int=5), Weekday.SATURDAY, Hours(time(21), time(9)), UUID(int=15))
+    day = DutyShift(UUID(int=6), Weekday.SUNDAY, Hours(time(9), time(21)), UUID(int=16))
+    turn = turn_on(night, datetime(2026, 10, 24, tzinfo=UTC).date(), ROME)
+    assert turn.ends - turn.begins == timedelta(hours=13)
+    minute = turn.begins
+    while minute < turn.ends + timedelta(hours=1):
+        assert on_duty((night, day), minute, ROME) is (night if minute < turn.ends else day)
+        minute += timedelta(minutes=10)
