@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from bot.app import books
 from bot.config import made
+from handlers import endings
 from models import plans
 from models.keyring import SqliteKeyring
 from models.work import Work
@@ -69,3 +70,30 @@ async def test_two_processes_ask_nobody_twice(postgresql_url: str, tmp_path: Pat
         sent = await village.rows("SELECT contact_id, count(*) AS n FROM outbox GROUP BY contact_id")
         assert [row["n"] for row in sent] == [1] * PEOPLE
         await village.until(village.clock.now() + timedelta(hours=1))
+
+
+@pytest.mark.postgresql
+async def test_two_processes_end_a_match_once(postgresql_url: str, tmp_path: Path) -> None:
+    """R60: the day has come, four ticks at once: each of the two is told once that it is over."""
+    url = make_url(postgresql_url).render_as_string(hide_password=False)
+    async with village_on(url, tmp_path) as village:
+        mentor, her = await village.settles(Role.MENTOR), await village.settles(Role.MENTEE)
+        pairing = await village.matched(her, mentor)
+        await village.write(lambda work: endings.plan_end(work, pairing, date(2026, 3, 12)))
+        village.clock.jump(datetime(2026, 3, 12, 17, tzinfo=MONDAY.tzinfo) - village.clock.now())
+        second = books(
+            made(tmp_path, {"database.url": url, "http.port": 0}, {}),
+            village.clock,
+            kek=bytes(range(32)),
+            keyring=SqliteKeyring(tmp_path / "keyring.db"),
+        )
+        await second.store.start()
+        try:
+            other = CheckIns(second.units, lambda _: None)
+            await asyncio.gather(village.checkins.tick(), other.tick(), village.checkins.tick(), other.tick())
+        finally:
+            await second.close()
+        await village.later(days=1)
+        assert (her.keys.count("end.done"), mentor.keys.count("mentor.end_done")) == (1, 1)
+        rows = await village.rows("SELECT count(*) AS n FROM audit WHERE action = 'match_ended'")
+        assert rows[0]["n"] == 1
