@@ -140,6 +140,8 @@ def test_the_spread_is_fixed_wide_and_within_twenty_minutes() -> None:
     assert -20 <= min(offsets) < -18
     assert 18 < max(offsets) <= 20
     assert len({int(offset // 4) for offset in offsets}) >= 10
+    weeks = {in_zone(run.at, LAGOS).time() for run in first(PLAN, LAGOS, 20)}
+    assert len(weeks) > 15, "nobody who looks at her phone learns the minute at which it comes"
 
 
 @given(
@@ -154,6 +156,18 @@ def test_the_next_run_is_the_first_after(kind: PlanKind, seed: int, done: int, a
     plan = Plan(UUID(int=seed), kind, date(2026, 1, 31), time(10), done)
     walked = next((run.at for run in islice(occurrences(plan, zone), 300) if run.at > after), None)
     assert next_run(plan, after, zone) == walked
+
+
+@pytest.mark.parametrize("week", [1, 40])
+def test_a_spread_over_midnight_loses_no_week(week: int) -> None:
+    """Her hour is just before midnight and the spread falls into the next day: it is found until its very second."""
+    plans = [replace(PLAN, id=UUID(int=number), clock=time(23, 55)) for number in range(40)]
+    runs = [(plan, first(plan, ROME, week + 1)[week]) for plan in plans]
+    over = [(plan, run) for plan, run in runs if in_zone(run.at, ROME).date() > run.on]
+    assert over
+    for plan, run in over:
+        assert next_run(plan, run.at - timedelta(seconds=1), ROME) == run.at
+        assert next_run(plan, run.at, ROME) == first(plan, ROME, week + 2)[week + 1].at
 
 
 def test_a_week_that_is_done_is_not_asked_again_from_another_zone() -> None:
