@@ -13,7 +13,6 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -41,7 +40,7 @@ from models.engine import Rollbacks, Store, open_store, store_url
 from models.kek import load_kek, settled_kek
 from models.keyring import SqliteKeyring
 from models.vault import Vault, kek_fits
-from models.work import Posted, Units, Work
+from models.work import Units, Work
 from scheduler import jobs
 from scheduler.checkins import CheckIns
 from scheduler.clock import Clock, FastClock, SystemClock
@@ -145,7 +144,7 @@ class App:
         self.shelves.take_up()
         self.shelves.tell_what_is_missing()
         offered = {code: language_name(code) for code in languages()}
-        self.intake = Intake(units, offered, self._posted, self.tally.took_in)
+        self.intake = Intake(units, offered, self.drain, self.tally.took_in)
         self.lines = Lines(config, units, self.wire, self.intake, self.drain, node_id, tenure)
         self._draining: asyncio.Task[None] | None = None
         self._jobs: AsyncIOScheduler | None = None
@@ -155,9 +154,6 @@ class App:
 
     def _token(self, line_id: UUID) -> Token:
         return self.lines.token(line_id)
-
-    def _posted(self, posted: Sequence[Posted]) -> None:
-        self.drain.add(posted)
 
     async def start(self, *, http: bool = True) -> None:
         """Start everything; when it returns, the lines are being listened to.

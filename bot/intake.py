@@ -7,11 +7,14 @@ poison update must not spin the loop".
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID, uuid4
 
 from handlers import receive
 from handlers.receive import Arrival
+from models.claims import Claimed
 from models.engine import StoreError
 from models.work import Posted, Units, Work
 from scheduler.unforeseen import place_of
@@ -27,6 +30,19 @@ class _Waiting:
     done: asyncio.Future[None]
 
 
+class WayOut(Protocol):
+    """What sends on what came in."""
+
+    def claim_at_once(self, work: Work, posted: Sequence[Posted], token: UUID) -> Sequence[Claimed]:
+        """Claim what may go at once, in the transaction that posted it."""
+
+    def begin(self, claimed: Sequence[Claimed], posted: Iterable[Posted]) -> None:
+        """The transaction is durable: send what was claimed, and queue the rest."""
+
+    def doubt(self, token: UUID) -> None:
+        """Whether the transaction is durable is not known: what was claimed in it goes back."""
+
+
 class Intake:
     """The one way in for all lines."""
 
@@ -34,12 +50,12 @@ class Intake:
         self,
         units: Units,
         languages: Mapping[str, str],
-        posted: Callable[[Sequence[Posted]], None],
+        way_out: WayOut,
         taken: Callable[[Sequence[Arrival]], None],
     ) -> None:
         self._units = units
         self._languages = languages
-        self._posted = posted
+        self._out = way_out
         self._taken = taken
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
@@ -87,24 +103,34 @@ class Intake:
 
     async def _handle(self, batch: list[_Waiting]) -> None:
         arrivals = [arrival for waiting in batch for arrival in waiting.arrivals]
+        token = uuid4()
+
+        def act(work: Work) -> tuple[Sequence[Claimed], Sequence[Posted]]:
+            posted = receive.receive(work, arrivals, self._languages)
+            return self._out.claim_at_once(work, posted, token), work.posted
+
         try:
-            posted = await self._units.write(lambda work: receive.receive(work, arrivals, self._languages))
+            claimed, posted = await self._units.write(act)
         except StoreError as error:  # it is away: the network keeps the updates, and nobody waits for it twice
+            self._out.doubt(token)
             for waiting in batch:
                 _finish(waiting, error)
             return
+        except asyncio.CancelledError:  # the program ends, and the unit may still be written
+            self._out.doubt(token)
+            raise
         except Exception:  # noqa: BLE001  # one of them broke it: each is tried alone
             for waiting in batch:
                 await self._one_by_one(waiting)
             return
-        self._posted(posted)
+        self._out.begin(claimed, posted)
         for waiting in batch:
             _finish(waiting, None)
 
     async def _one_by_one(self, waiting: _Waiting) -> None:
         for arrival in waiting.arrivals:
             try:
-                self._posted(await self._alone(arrival))
+                self._out.begin((), await self._alone(arrival))
             except Exception as error:  # noqa: BLE001  # the store is away: the network keeps the update
                 _finish(waiting, error)
                 return

@@ -9,7 +9,7 @@ truth about delivery".
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -43,13 +43,17 @@ Send = Callable[[Parcel], Awaitable[Outcome]]
 
 @dataclass(slots=True)
 class _Lane:
-    """One conversation's queue. `busy` from claim to settlement; as urgent as the most urgent that it held."""
+    """One conversation's queue, as urgent as the most urgent that it held.
+
+    `busy` counts what is between claim and settlement: one; and two for the moment in which one is settled and the next
+    one claimed, and the loop has not heard the first of these yet.
+    """
 
     line_id: UUID
     contact_id: UUID
     urgency: Urgency
     waiting: deque[int] = field(default_factory=deque)
-    busy: bool = False
+    busy: int = 0
 
 
 class Drain:
@@ -72,6 +76,7 @@ class Drain:
         self._turns = Turns()
         self._results: list[tuple[Claimed, Outcome]] = []
         self._doubtful: UUID | None = None  # a claim whose commit was not heard; nothing of it was sent
+        self._in_doubt: set[UUID] = set()  # such claims of units that took messages in
         self._sending: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._next_sweep = 0.0
@@ -170,9 +175,9 @@ class Drain:
                 await self._sweep()
             picked = [] if self._closing else self._pick()
             results, self._results = self._results, []
-            if self._closing and results and asyncio.get_running_loop().time() > self._give_up_at:
+            if self._closing and (results or self._in_doubt) and asyncio.get_running_loop().time() > self._give_up_at:
                 return  # the store is away: they stay `sending`, and the next start treats them as unheard
-            if picked or results:
+            if picked or results or self._in_doubt:
                 await self._cycle(picked, results)
                 continue
             if self._closing and not self._sending:
@@ -251,30 +256,22 @@ class Drain:
                 self._turns.sleep(lane_id, lane.line_id, lane.urgency, now + wait)
             else:
                 self._turns.leave(lane_id)
-                lane.busy = True
+                lane.busy += 1
                 picked.append(lane_id)
         return picked
 
     async def _cycle(self, picked: list[UUID], results: list[tuple[Claimed, Outcome]]) -> None:
         """One commit: what came of the last ones, and the claim of the next ones."""
         heads = [(lane.line_id, lane.waiting[0]) for lane in map(self._lanes.__getitem__, picked)]
-        token = self._doubtful or uuid4()
+        token, in_doubt = self._doubtful or uuid4(), frozenset(self._in_doubt)
 
         def act(work: Work) -> tuple[list[Claimed], list[Posted]]:
-            open_ones = self._after_doubt(work, results) if self._doubtful else results
+            open_ones = self._after_doubt(work, results, in_doubt) if self._doubtful or in_doubt else results
             if open_ones:
                 receipts.settle(work, open_ones)
             elif heads:
                 work.directory.refresh(work.conn)
-            held = self._tenure.held(work, {line_id for line_id, _ in heads}) if heads else ()
-            seqs = [seq for line_id, seq in heads if line_id in held]
-            claimed = claims.claim(work, seqs, token) if seqs else []
-            for one in claimed:
-                if one.damaged:
-                    receipts.damaged(work, one)
-                elif one.parcel is None:
-                    receipts.not_any_more(work, one)
-            work.flush()
+            claimed = self._claim(work, heads, token) if heads else []
             return claimed, work.posted
 
         try:
@@ -286,13 +283,72 @@ class Drain:
             await asyncio.sleep(WRITE_AGAIN_SECONDS)
             return
         self._doubtful = None
+        self._in_doubt -= in_doubt
         self._claimed(picked, [seq for _, seq in heads], claimed)
         self.add(posted)  # a row to be tried again is put back at the head of its lane before the lane is let go
         for done, outcome in results:
             self._settled(done, outcome)
 
-    def _after_doubt(self, work: Work, results: list[tuple[Claimed, Outcome]]) -> list[tuple[Claimed, Outcome]]:
+    def _claim(self, work: Work, heads: Sequence[tuple[UUID, int]], token: UUID) -> list[Claimed]:
+        """Mark these (line, row) `sending`, as far as the line is ours; what must not go any more is told of."""
+        held = self._tenure.held(work, {line_id for line_id, _ in heads})
+        seqs = [seq for line_id, seq in heads if line_id in held]
+        claimed = claims.claim(work, seqs, token) if seqs else []
+        for one in claimed:
+            if one.damaged:
+                receipts.damaged(work, one)
+            elif one.parcel is None:
+                receipts.not_any_more(work, one)
+        work.flush()
+        return claimed
+
+    def claim_at_once(self, work: Work, posted: Sequence[Posted], token: UUID) -> list[Claimed]:
+        """Claim, in the transaction that posts them, those that have nobody before them: one commit less on the way.
+
+        It runs where the unit runs, beside the loop. What it sees of the drain may be a moment old, so it only passes
+        over what is not simple; whose turn it is in a lane, the claim asks the store.
+        """
+        if self._closing or self._in_doubt:
+            return []
+        room = min(MOST_PER_CYCLE, MOST_AT_ONCE - len(self._sending))
+        heads: list[tuple[UUID, int]] = []
+        lanes: set[UUID] = set()
+        for one in posted:
+            if len(heads) >= room:
+                break
+            simple = one.line_id in self.lines and one.lane not in self._lanes and one.lane not in lanes
+            if simple and one.due_at <= work.now and self._may_go(one):
+                heads.append((one.line_id, one.seq))
+            lanes.add(one.lane)
+        return self._claim(work, heads, token) if heads else []
+
+    def _may_go(self, one: Posted) -> bool:
+        """Whether its line has a place for it now, which it takes, and nobody has waited longer for one."""
+        return self._turns.clear(one.line_id) and self._pace.wait(one.line_id, one.contact_id) <= 0.0
+
+    def begin(self, claimed: Sequence[Claimed], posted: Iterable[Posted]) -> None:
+        """Their transaction is durable: these go now, and the rest of what was posted waits for its turn."""
+        taken = {one.seq for one in claimed}
+        for one in claimed:
+            lane = self._lanes.get(one.lane)
+            if lane is None:
+                lane = self._lanes[one.lane] = _Lane(one.line_id, one.contact_id, one.urgency)
+            lane.busy += 1
+            self._newest = max(self._newest, one.seq)
+            self._start(one.lane, lane, one)
+        self.add(one for one in posted if one.seq not in taken)
+
+    def doubt(self, token: UUID) -> None:
+        """A unit that claimed under this name was not heard: if it counts after all, nothing of it was sent."""
+        self._in_doubt.add(token)
+        self._wake.set()
+
+    def _after_doubt(
+        self, work: Work, results: list[tuple[Claimed, Outcome]], in_doubt: Collection[UUID]
+    ) -> list[tuple[Claimed, Outcome]]:
         """A commit was not heard: what it claimed goes back, unsent; what it settled after all is not settled twice."""
+        for token in in_doubt:
+            claims.give_back(work, token)
         if self._doubtful is not None:
             claims.give_back(work, self._doubtful)
         unsettled = claims.still_sending(work, [claimed.seq for claimed, _ in results])
@@ -302,14 +358,14 @@ class Drain:
         self._results = results + self._results
         for lane_id in picked:
             lane = self._lanes[lane_id]
-            lane.busy = False
+            lane.busy -= 1
             self._rouse(lane_id, lane)
 
     def _settled(self, done: Claimed, outcome: Outcome) -> None:
         lane = self._lanes.get(done.lane)
         if lane is None:
             return
-        lane.busy = False
+        lane.busy -= 1
         if isinstance(outcome, Failure) and outcome.retryable:
             self._slow_down(done, outcome)
         self._rouse(done.lane, lane)
@@ -335,18 +391,21 @@ class Drain:
                 lane.waiting.remove(seq)
             self._known.discard(seq)
             self._due.pop(seq, None)
-            one = by_lane.get(lane_id)
-            if one is not None and one.damaged:
-                _log.error(_DAMAGED, one.seq, one.line_id, one.damaged)
-            if one is None or one.parcel is None:
-                # not due, not the head, or not to go any more: the store knows, and the sweep finds what is left
-                lane.busy = False
-                self._rouse(lane_id, lane)
-                self._forget_if_empty(lane_id, lane)
-                continue
-            task = asyncio.create_task(self._deliver(one, one.parcel))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._start(lane_id, lane, by_lane.get(lane_id))
+
+    def _start(self, lane_id: UUID, lane: _Lane, one: Claimed | None) -> None:
+        """Send what was claimed; None: it was not."""
+        if one is not None and one.damaged:
+            _log.error(_DAMAGED, one.seq, one.line_id, one.damaged)
+        if one is None or one.parcel is None:
+            # not due, not the head, or not to go any more: the store knows, and the sweep finds what is left
+            lane.busy -= 1
+            self._rouse(lane_id, lane)
+            self._forget_if_empty(lane_id, lane)
+            return
+        task = asyncio.create_task(self._deliver(one, one.parcel))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     def _forget_if_empty(self, lane_id: UUID, lane: _Lane) -> None:
         if not lane.busy:

@@ -3,12 +3,13 @@
 Law: a 429's wait is obeyed and pauses what it concerns only: one chat, or one line (store.md, "Rate limits"). A chat is
 not slowed down before the server asked: two women in a lively exchange should not wait for a rule of thumb; after it
 asked, the chat goes at one message a second for a minute (decision 0008). In memory of the line's owner; a restart
-starts afresh.
+starts afresh. Asked by the drain on the loop, and by the unit of work that takes a message in on the store's thread.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import RLock
 from uuid import UUID
 
 SLOW_FOR = 60.0
@@ -45,9 +46,14 @@ class Pace:
     _buckets: dict[UUID, _Bucket] = field(default_factory=dict)
     _lines: dict[UUID, float] = field(default_factory=dict)
     _chats: defaultdict[UUID, _Chat] = field(default_factory=lambda: defaultdict(_Chat))
+    _lock: RLock = field(default_factory=RLock)
 
     def line_wait(self, line_id: UUID) -> float:
         """Seconds until the line may send anything at all; takes no place."""
+        with self._lock:
+            return self._line_wait(line_id)
+
+    def _line_wait(self, line_id: UUID) -> float:
         now = self.seconds()
         later = self._lines.get(line_id, 0.0)
         if later > now:
@@ -61,8 +67,12 @@ class Pace:
 
     def wait(self, line_id: UUID, contact_id: UUID) -> float:
         """Seconds until a message may go; 0.0 takes the place of one that goes now."""
+        with self._lock:
+            return self._wait(line_id, contact_id)
+
+    def _wait(self, line_id: UUID, contact_id: UUID) -> float:
         now = self.seconds()
-        line, chat = self.line_wait(line_id), self._chats.get(contact_id)
+        line, chat = self._line_wait(line_id), self._chats.get(contact_id)
         patience = 0.0 if chat is None else chat.not_before - now
         if patience > 0.0 or line > 0.0:
             return max(line, patience)
@@ -76,15 +86,18 @@ class Pace:
 
     def hold_chat(self, contact_id: UUID, seconds: float) -> None:
         """The server asked for patience in one chat."""
-        now = self.seconds()
-        chat = self._chats[contact_id]
-        chat.not_before = max(chat.not_before, now + seconds)
-        chat.slow_until = chat.not_before + SLOW_FOR
+        with self._lock:
+            now = self.seconds()
+            chat = self._chats[contact_id]
+            chat.not_before = max(chat.not_before, now + seconds)
+            chat.slow_until = chat.not_before + SLOW_FOR
 
     def hold_line(self, line_id: UUID, seconds: float) -> None:
         """The server asked for patience on a whole line, or the line has trouble."""
-        self._lines[line_id] = max(self._lines.get(line_id, 0.0), self.seconds() + seconds)
+        with self._lock:
+            self._lines[line_id] = max(self._lines.get(line_id, 0.0), self.seconds() + seconds)
 
     def release_line(self, line_id: UUID) -> None:
         """The line's trouble is over."""
-        self._lines.pop(line_id, None)
+        with self._lock:
+            self._lines.pop(line_id, None)

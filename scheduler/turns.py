@@ -57,6 +57,10 @@ class Turns:
             heapq.heappush(self._lines, (until, line))
         self._put(entry)
 
+    def clear(self, line: UUID) -> bool:
+        """Whether nobody stands ready, and the line stalls nobody: who comes now overtakes nobody."""
+        return not self._ready and line not in self._line_until
+
     def leave(self, lane: UUID) -> None:
         """It went, or has nothing to say any more."""
         self._places.pop(lane, None)

@@ -31,6 +31,7 @@ async def test_a_way_out_that_breaks_ends_the_program_with_a_sentence(
     app = build(config, opened, clock)
     app.drain = Drain(opened.units, app.sender.send, clock, Pace(30.0, 30.0, no_more), app.drain._tenure)
     app.lines._drain = app.drain
+    app.intake._out = app.drain
     await app.start(http=False)
     letters.write()
     with caplog.at_level(logging.CRITICAL):
