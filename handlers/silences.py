@@ -182,34 +182,30 @@ def _backup(work: Work, pairing: Pairing) -> Contact | None:
 
 
 def all_heard(work: Work, batch: Sequence[tuple[Scene, Verdict]]) -> None:
-    """What a batch of arrivals means for questions and silences, for those who were ever asked."""
-    concerned = {scene.contact.person.id for scene, _ in batch if scene.contact is not None}
-    concerned |= {effect.pairing.mentee.id for _, said in batch for effect in said.effects if isinstance(effect, Keep)}
-    asked = silences.ever_asked(work, concerned)
-    if not asked:
-        return
+    """What a batch of arrivals means for questions and silences, once for each of those who were ever asked.
+
+    Whatever they did ends every silence of theirs; a mentor's own words keep a promise.
+    """
+    alive: set[UUID] = set()
+    answered: set[UUID] = set()
+    written_to: set[UUID] = set()
     for scene, said in batch:
+        contact = scene.contact
+        if contact is None or isinstance(scene.inbound.event, Blocked | Unblocked | Elsewhere):
+            continue
         about = {effect.pairing.mentee.id for effect in said.effects if isinstance(effect, Keep)}
-        if scene.contact is not None and (about | {scene.contact.person.id}) & asked:
-            heard(work, scene, said)
-
-
-def heard(work: Work, scene: Scene, said: Verdict) -> None:
-    """Somebody did something: every silence of hers ends; a mentor's own words keep a promise."""
-    contact, event = scene.contact, scene.inbound.event
-    if contact is None or isinstance(event, Blocked | Unblocked | Elsewhere):
-        return
-    kept = [effect for effect in said.effects if isinstance(effect, Keep)]
-    match contact.person.role:
-        case Role.MENTEE:
-            silences.sign_of_life(work, contact.person.id)
-            if kept:
-                silences.answered_in_words(work, contact.person.id, work.now - ANSWERS_WITHIN)
-        case Role.MENTOR:
-            for effect in kept:
-                silences.mentor_wrote(work, effect.pairing.mentee.id)
-        case Role.SUPERVISOR | Role.COORDINATOR:
-            return
+        match contact.person.role:
+            case Role.MENTEE:
+                alive.add(contact.person.id)
+                answered |= {contact.person.id} if about else set()
+            case Role.MENTOR:
+                written_to |= about
+            case Role.SUPERVISOR | Role.COORDINATOR:
+                pass
+    asked = silences.ever_asked(work, alive | answered | written_to)
+    silences.signs_of_life(work, alive & asked)
+    silences.answered_in_words(work, answered & asked, work.now - ANSWERS_WITHIN)
+    silences.mentors_wrote(work, written_to & asked)
 
 
 ANSWERS_WITHIN = timedelta(days=7)

@@ -28,20 +28,45 @@ KEEP_WELLBEING = timedelta(days=60)
 """How long a mentor's answers about her own week are kept (R55)."""
 
 
-_LIFE = (
+_LIFE = Prepared(
     update(presence)
     .where(presence.c.person_id == bindparam("b_person"))
     .values(wrote_at=bindparam("b_now"), silent=False)
 )
-_CALM = (
+_CALM = Prepared(
     update(checkin)
     .where(checkin.c.person_id == bindparam("b_person"), checkin.c.next_step_at.is_not(None))
     .values(next_step_at=None)
 )
-_ROUSE = (
+_ROUSE = Prepared(
     update(plan)
     .where(plan.c.person_id == bindparam("b_person"), plan.c.state == WAITS)
     .values(state=ON, next_run_at=bindparam("b_now"))
+)
+_IN_WORDS = Prepared(
+    update(checkin)
+    .where(
+        checkin.c.id
+        == select(checkin.c.id)
+        .where(
+            checkin.c.person_id == bindparam("b_person"),
+            checkin.c.skipped.is_(None),
+            checkin.c.at >= bindparam("b_since"),
+        )
+        .order_by(checkin.c.at.desc())
+        .limit(1)
+        .scalar_subquery(),
+        checkin.c.answer.is_(None),
+    )
+    .values(answer="words", answered_at=bindparam("b_now"))
+)
+_WRITTEN_TO = Prepared(
+    update(presence).where(presence.c.person_id == bindparam("b_person")).values(mentor_wrote_at=bindparam("b_now"))
+)
+_PROMISE_KEPT = Prepared(
+    update(checkin)
+    .where(checkin.c.person_id == bindparam("b_person"), checkin.c.promise_at.is_not(None))
+    .values(promise_at=None)
 )
 
 
@@ -55,41 +80,27 @@ def ever_asked(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
 _ASKED = Prepared(select(presence.c.person_id).where(presence.c.person_id.in_(bindparam("b_people", expanding=True))))
 
 
-def sign_of_life(work: Work, person_id: UUID) -> None:
-    """She did something: every silence of hers ends, and what waited for her words may go."""
-    here = {"b_person": person_id, "b_now": work.now}
-    if work.conn.execute(_LIFE, here).rowcount:  # nobody who was never asked has anything to be written down
-        work.conn.execute(_CALM, here)
-        work.conn.execute(_ROUSE, here)
+def signs_of_life(work: Work, people: Collection[UUID]) -> None:
+    """They did something, and were asked before: every silence of theirs ends, and what waited for words may go."""
+    here = [{"b_person": person_id, "b_now": work.now} for person_id in people]
+    if here:
+        for statement in (_LIFE, _CALM, _ROUSE):
+            statement.each(work.conn, here)
 
 
-def answered_in_words(work: Work, person_id: UUID, since: datetime) -> None:
-    """Her own words went to her mentor: they answer the last question, unless it has an answer already."""
-    last = (
-        select(checkin.c.id)
-        .where(checkin.c.person_id == person_id, checkin.c.skipped.is_(None), checkin.c.at >= since)
-        .order_by(checkin.c.at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    work.conn.execute(
-        update(checkin)
-        .where(checkin.c.id == last, checkin.c.answer.is_(None))
-        .values(answer="words", answered_at=work.now)
-    )
+def answered_in_words(work: Work, people: Collection[UUID], since: datetime) -> None:
+    """Their own words went to their mentors: they answer the last question, unless it has an answer already."""
+    if people:
+        here = [{"b_person": person_id, "b_since": since, "b_now": work.now} for person_id in people]
+        _IN_WORDS.each(work.conn, here)
 
 
-def mentor_wrote(work: Work, mentee_id: UUID) -> None:
-    """Her mentor wrote to her in her own words: a silence counts from there, and a promise is kept."""
-    found = work.conn.execute(
-        update(presence).where(presence.c.person_id == mentee_id).values(mentor_wrote_at=work.now)
-    )
-    if found.rowcount:
-        work.conn.execute(
-            update(checkin)
-            .where(checkin.c.person_id == mentee_id, checkin.c.promise_at.is_not(None))
-            .values(promise_at=None)
-        )
+def mentors_wrote(work: Work, people: Collection[UUID]) -> None:
+    """Their mentors wrote to them in their own words: a silence counts from there, and a promise is kept."""
+    here = [{"b_person": person_id, "b_now": work.now} for person_id in people]
+    if here:
+        for statement in (_WRITTEN_TO, _PROMISE_KEPT):
+            statement.each(work.conn, here)
 
 
 def answer(work: Work, checkin_id: UUID, said: str, promise_at: datetime | None) -> None:
