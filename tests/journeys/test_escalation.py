@@ -432,7 +432,7 @@ async def test_every_fact_stands_in_a_chain_that_holds(lively: Town) -> None:
     await lively.dalia.sees(Ours("sup.item_opened"))
     await lively.quiet()
     told = await actions(lively)
-    assert told[:2] == ["live", "raised"]
+    assert [one for one in told if one != "matched"][:2] == ["live", "raised"]
     assert {"notified", "delivered", "taken"} <= set(told)
     assert told.index("notified") < told.index("taken")
 
