@@ -41,6 +41,7 @@ def match(
         MatchRefused: Something speaks against it.
         RegisterError: One of them does not exist, or the mentor has no line.
     """
+    register.hold(work, (mentee_id, mentor_id))
     _refuse_roles(work, mentee_id, mentor_id, backup_id)
     if register.open_pairings(work, mentee_id):
         raise MatchRefused(

@@ -345,6 +345,12 @@ def taking_part(work: Work, roles: Sequence[Role]) -> tuple[Person, ...]:
     return tuple(work.directory.person_from(row) for row in rows)
 
 
+def hold(work: Work, person_ids: Sequence[UUID]) -> None:
+    """Nobody else decides about these until this unit ends."""
+    held = select(person.c.id).where(person.c.id.in_(person_ids)).order_by(person.c.id).with_for_update()
+    work.conn.execute(held).all()
+
+
 def with_sessions(work: Work) -> set[UUID]:
     """Those who have a session, wherever."""
     found = select(contact.c.person_id).where(contact.c.state != ContactState.REVOKED.value)
