@@ -222,9 +222,7 @@ async def test_a_mentor_hears_that_a_kind_does_not_pass(lively: Town) -> None:
 
 async def test_a_long_message_arrives_whole(lively: Town) -> None:
     """What does not fit into one message with the alias above it comes in parts, in order, nothing of it lost."""
-    words = " ".join(
-        f"parola {'a' * (number % 9)}{chr(98 + number % 24)}{chr(98 + number // 24)}" for number in range(410)
-    )
+    words = " ".join(f"parola{chr(98 + number % 24)}{chr(98 + number // 24)}" for number in range(450))
     lively.blessing.writes(words)
     await lively.quiet()
     parts = [text for text in lively.amara.texts if text.startswith("Blessing\n") and "parola" in text]
