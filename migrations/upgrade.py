@@ -13,26 +13,24 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from migrations.guards import lost_guards
+from migrations.history import VERSION_TABLE, newest, revisions, versions_of
 from models.engine import CONNECT_SECONDS, telling
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HOME: Final = Path(__file__).parent
 VERSIONS: Final = (HOME / "versions",)
 _LOCK: Final = 0x506C6D67  # "Plmg": several processes that start at once on PostgreSQL migrate one after the other
 _BUSY_SECONDS: Final = 30
-_VERSION_TABLE: Final = "alembic_version"
 
 T = TypeVar("T")
 
@@ -85,10 +83,10 @@ class Upgraded:
 
 def head(versions: tuple[Path, ...] = VERSIONS) -> str:
     """The version of the program's tables."""
-    newest = _script(versions).get_current_head()
-    if newest is None:
+    found = newest(versions)
+    if len(found) != 1:
         raise MigrationError("The program was installed without its migrations. Install it again.")
-    return newest
+    return found[0]
 
 
 def current(url: URL) -> str | None:
@@ -142,7 +140,7 @@ def build(conn: Connection) -> None:
     """
     if _known_version(conn, VERSIONS) is not None:
         raise StoreIsForeign
-    command.upgrade(configuration(conn), "head")
+    _run(conn, VERSIONS)
 
 
 def backup(path: Path, *, before: str) -> Path:
@@ -172,14 +170,22 @@ def backup(path: Path, *, before: str) -> Path:
     return copy
 
 
-def configuration(conn: Connection, versions: tuple[Path, ...] = VERSIONS) -> Config:
+def _run(conn: Connection, versions: tuple[Path, ...]) -> None:
+    from alembic import command  # noqa: PLC0415  # see `migrations.history`
+
+    command.upgrade(configuration(conn, versions), "head")
+
+
+def configuration(conn: Connection, versions: tuple[Path, ...] = VERSIONS) -> "Config":
     """Alembic's configuration for this connection, whose transaction stays the caller's."""
     config = _config(versions)
     config.attributes["connection"] = conn
     return config
 
 
-def _config(versions: tuple[Path, ...]) -> Config:
+def _config(versions: tuple[Path, ...]) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415  # see `migrations.history`
+
     config = Config()
     for option, value in (
         ("script_location", str(HOME)),
@@ -190,20 +196,16 @@ def _config(versions: tuple[Path, ...]) -> Config:
     return config
 
 
-def _script(versions: tuple[Path, ...]) -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(versions))
-
-
 def _version(conn: Connection) -> str | None:
-    heads = MigrationContext.configure(conn).get_current_heads()
-    if len(heads) > 1 or (not heads and set(inspect(conn).get_table_names()) - {_VERSION_TABLE}):
+    heads = versions_of(conn)
+    if len(heads) > 1 or (not heads and set(inspect(conn).get_table_names()) - {VERSION_TABLE}):
         raise StoreIsForeign
     return heads[0] if heads else None
 
 
 def _known_version(conn: Connection, versions: tuple[Path, ...]) -> str | None:
     found = _version(conn)
-    if found is not None and found not in {one.revision for one in _script(versions).walk_revisions()}:
+    if found is not None and found not in revisions(versions):
         raise StoreIsNewer(found, head(versions))
     return found
 
@@ -216,7 +218,7 @@ def _migrate(conn: Connection, versions: tuple[Path, ...]) -> str | None:
     if conn.dialect.name == "sqlite" and conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one():
         raise MigrationError("SQLite's foreign_keys is on: altering a table could empty its children.")
     try:
-        command.upgrade(configuration(conn, versions), "head")
+        _run(conn, versions)
     except SQLAlchemyError as error:
         change = f"from {before} to {head(versions)}"
         raise MigrationError(f"The migration {change} failed and was undone: {_cause(error)}.") from error
@@ -268,6 +270,8 @@ def _on_sqlite(url: URL, work: Callable[[Connection], T], begin: str = "BEGIN IM
 
 
 async def _on_postgresql(url: URL, work: Callable[[Connection], T]) -> T:
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # brings the ORM along, not for SQLite
+
     engine = create_async_engine(
         url, hide_parameters=True, poolclass=NullPool, connect_args={"timeout": CONNECT_SECONDS}
     )

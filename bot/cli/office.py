@@ -13,8 +13,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import segno
-
 from bot.cli.opened import opened
 from bot.cli.words import Answer
 from bot.config import Config
@@ -468,4 +466,6 @@ def _draw(link: str | None, file: Path) -> None:
         raise Refused("The line's link is not known yet, so there is nothing to draw. Run `peerline serve` once.")
     if file.suffix.lower() not in {".svg", ".png"}:
         raise Refused(f"{file.name}: a QR code is written as .svg or .png.")
+    import segno  # noqa: PLC0415  # only for a picture of a link
+
     segno.make(link, error="m").save(str(file), scale=8)

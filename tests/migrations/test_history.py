@@ -1,6 +1,8 @@
 """The history of migrations ends exactly at the tables of the program, on both engines."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
+from migrations.history import newest, revisions
 from migrations.upgrade import VERSIONS, build, configuration, current, head, upgrade
+from models.engine import store_url
 from models.tables import metadata
 from tests.migrations.stores import ENGINES, counts, empty_store, fill, on, rows
 
@@ -144,3 +148,25 @@ def test_a_plan_that_rested_before_rests_for_the_team(
     assert on(url, lambda conn: conn.execute(text("SELECT state, paused_by, kind FROM plan")).all()) == [
         ("paused", "team", "x")
     ]
+
+
+def test_the_history_read_from_its_files_is_alembics() -> None:
+    """Whether a store has to be changed is known without Alembic, and it would say the same."""
+    script = ScriptDirectory(str(VERSIONS[0].parent), version_locations=[str(VERSIONS[0])])
+    walked = {
+        one.revision: tuple(before for before in (one.down_revision,) if before) for one in script.walk_revisions()
+    }
+    assert revisions(VERSIONS) == walked
+    assert [*newest(VERSIONS)] == script.get_heads()
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:
+    """A start that changes nothing does not load what changes stores."""
+    url = f"sqlite:///{tmp_path}/peerline.db"
+    upgrade(store_url(url))
+    asked = (
+        "import sys; from migrations.upgrade import upgrade; from models.engine import store_url;"
+        f"print(upgrade(store_url({url!r})).after, 'alembic' in sys.modules, 'sqlalchemy.orm' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603  # ours
+    assert told.stdout.split() == [head(), "False", "False"]
