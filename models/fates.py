@@ -16,7 +16,7 @@ from models.outbox import OPEN, OPEN_STATES, still
 from models.prepared import Prepared
 from models.tables import copy, outbox
 from models.work import Posted, Work
-from relay.delivery import DeliveryState, Event, Origin, follow
+from relay.delivery import DeliveryState, Event, Origin, Urgency, follow
 from relay.messages import Album, Parcel, Pass
 
 NOTICE_PART = -1
@@ -191,9 +191,9 @@ def repeat(work: Work, seq: int) -> None:
         .values(state=state.value, due_at=work.now, repeated=True)
     )
     row = work.conn.execute(
-        select(outbox.c.lane, outbox.c.line_id, outbox.c.contact_id).where(outbox.c.seq == seq)
+        select(outbox.c.lane, outbox.c.line_id, outbox.c.contact_id, outbox.c.urgency).where(outbox.c.seq == seq)
     ).one()
-    work.posted.append(Posted(seq, row.lane, row.line_id, row.contact_id, work.now))
+    work.posted.append(Posted(seq, row.lane, row.line_id, row.contact_id, work.now, Urgency(row.urgency)))
 
 
 def leave(work: Work, seq: int) -> None:

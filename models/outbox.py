@@ -6,6 +6,7 @@ in `models.fates`. Source: store.md, "Inbox, outbox, and the truth about deliver
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -190,7 +191,7 @@ def redirect(work: Work, from_contacts: Collection[UUID], to_contact: UUID) -> N
     work.flush()
     waiting = [DeliveryState.QUEUED.value, DeliveryState.HELD.value, DeliveryState.UNCERTAIN.value]
     rows = work.conn.execute(
-        select(outbox.c.seq, outbox.c.lane, outbox.c.contact_id, outbox.c.line_id, outbox.c.state)
+        select(*_POSTED, outbox.c.state)
         .where(
             outbox.c.contact_id.in_(from_contacts),
             outbox.c.state.in_(waiting),
@@ -207,7 +208,7 @@ def redirect(work: Work, from_contacts: Collection[UUID], to_contact: UUID) -> N
             .values(contact_id=to_contact, lane=lane, state=state, due_at=work.now)
         )
         if state == DeliveryState.QUEUED.value:
-            work.posted.append(Posted(row.seq, lane, row.line_id, to_contact, work.now))
+            work.posted.append(replace(_posted(row), lane=lane, contact_id=to_contact, due_at=work.now))
 
 
 def same_chat(work: Work, from_contact: UUID, to_contact: UUID) -> None:
@@ -260,7 +261,7 @@ def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:
 
 
 _HELD_FOR = Prepared(
-    select(outbox.c.seq, outbox.c.lane, outbox.c.line_id, outbox.c.contact_id)
+    select(*_POSTED)
     .where(
         outbox.c.contact_id.in_(bindparam("b_contacts", expanding=True)),
         still(outbox, DeliveryState.HELD, DeliveryState.QUEUED),
@@ -289,7 +290,7 @@ def _release(work: Work) -> None:
         .where(outbox.c.seq.in_([row.seq for row in rows]))
         .values(state=follow(DeliveryState.HELD, Event.RELEASE).value, due_at=work.now)
     )
-    work.posted += [Posted(row.seq, row.lane, row.line_id, row.contact_id, work.now) for row in rows]
+    work.posted += [replace(_posted(row), due_at=work.now) for row in rows]
 
 
 def take_back(work: Work, message_id: UUID) -> None:

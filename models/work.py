@@ -35,7 +35,7 @@ class Posted:
     line_id: UUID
     contact_id: UUID
     due_at: datetime
-    urgency: Urgency = Urgency.ORDINARY
+    urgency: Urgency
 
 
 @dataclass(slots=True)
