@@ -116,12 +116,12 @@ def opens_at(work: Work) -> datetime | None:
 
 
 def hand_of(work: Work, contact: Contact) -> Hand | None:
-    """What her next words are for, if the alert is still hers."""
-    found = hands.in_hand(work, contact.id)
-    alert = facts(work, found[0]) if found is not None else None
+    """What her next words are for, or were for until it was too late, if the alert is still hers."""
+    found = hands.taken_up(work, contact.id)
+    alert = facts(work, found.alert_id) if found is not None else None
     if found is None or alert is None or not alert.owned_by(contact.person.id):
         return None
-    return Hand(found[1], alert)
+    return Hand(found.takes, alert, holds=found.holds)
 
 
 def board(work: Work, contact: Contact, command: str, argument: str) -> Desk | None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from models.letters import from_bytes
 from models.sealed import Forgotten
@@ -38,24 +38,37 @@ class Said:
 
 
 def take_up(work: Work, contact_id: UUID, alert_id: UUID, takes: str) -> None:
-    """Her next words are for this: "reason" or "write"."""
-    put_down(work, contact_id)
+    """Her next words are for this: "reason", "write" or "answer"."""
+    work.conn.execute(delete(desk_hand).where(desk_hand.c.contact_id == contact_id))
     work.conn.execute(
         insert(desk_hand).values(contact_id=contact_id, alert_id=alert_id, takes=takes, since_at=work.now)
     )
 
 
 def put_down(work: Work, contact_id: UUID) -> None:
-    """Nothing is in her hand any more."""
-    work.conn.execute(delete(desk_hand).where(desk_hand.c.contact_id == contact_id))
+    """Nothing is in her hand any more; what she had last is known, for words that come after it."""
+    work.conn.execute(update(desk_hand).where(desk_hand.c.contact_id == contact_id).values(since_at=work.now - HOLDS))
 
 
-def in_hand(work: Work, contact_id: UUID) -> tuple[UUID, str] | None:
-    """(alert, what her next words are), None where she holds nothing any more."""
-    row = work.conn.execute(
-        select(desk_hand).where(desk_hand.c.contact_id == contact_id, desk_hand.c.since_at > work.now - HOLDS)
-    ).one_or_none()
-    return None if row is None else (row.alert_id, row.takes)
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """What she took up last.
+
+    Attributes:
+        alert_id: The item.
+        takes: What her words for it are.
+        holds: Whether her next words still belong to it.
+    """
+
+    alert_id: UUID
+    takes: str
+    holds: bool
+
+
+def taken_up(work: Work, contact_id: UUID) -> TakenUp | None:
+    """What she took up last; None where that was nothing."""
+    row = work.conn.execute(select(desk_hand).where(desk_hand.c.contact_id == contact_id)).one_or_none()
+    return None if row is None else TakenUp(row.alert_id, row.takes, row.since_at > work.now - HOLDS)
 
 
 def last_said(work: Work, conversation_id: UUID, most: int) -> tuple[Said, ...]:

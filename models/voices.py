@@ -8,7 +8,7 @@ day on which the card was checked is wrong: nobody listened to it since. Source:
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -80,6 +80,17 @@ class Voices:
     def missing(self, languages: Iterable[str]) -> dict[str, list[str]]:
         """By language, the texts that ought to be heard and are not."""
         return {language: [key for key in wanted() if (key, language) not in self.found] for language in languages}
+
+    def unheard(self, cards: Library, languages: Iterable[str], today: date) -> dict[str, list[str]]:
+        """By language, the topics whose card is shown today and can only be read."""
+        return {
+            language: [
+                topic.value
+                for topic, card in cards.shown(language, today).items()
+                if (card.recording.name, card.language) not in self.found
+            ]
+            for language in languages
+        }
 
 
 SILENT = Voices()

@@ -221,10 +221,21 @@ class ShiftLine:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What a supervisor's next words are for: "reason", "write" or "answer"."""
+    """What a supervisor's next words are for.
+
+    Attributes:
+        takes: What they are: "reason", "write" or "answer".
+        alert: The item that they belong to.
+        holds: Whether they still do: for ten minutes, and for one message.
+    """
 
     takes: str
     alert: AlertFacts
+    holds: bool = True
+
+    def takes_now(self, what: str) -> bool:
+        """Whether her next words are this."""
+        return self.holds and self.takes == what
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,13 +211,19 @@ def confirms_duty(scene: Scene) -> bool:
 @asked_of(*TEAM, on=Wrote)
 def gives_reason(scene: Scene) -> bool:
     """A supervisor writes the reason that she was asked for."""
-    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "reason"
+    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes_now("reason")
 
 
 @asked_of(*TEAM, on=Wrote)
 def writes_to_her(scene: Scene) -> bool:
     """A supervisor writes what goes to the mentee."""
-    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "write"
+    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes_now("write")
+
+
+@asked_of(*TEAM, on=Wrote)
+def writes_too_late(scene: Scene) -> bool:
+    """She writes something after a button of an item of hers no longer holds; a command is none of it."""
+    return by_team(scene) and wrote(scene) and scene.hand is not None and not scene.hand.holds
 
 
 def _speaks(scene: Scene) -> bool:

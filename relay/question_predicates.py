@@ -76,7 +76,7 @@ def begins_answer(scene: Scene) -> bool:
 
 def gives_answer(scene: Scene) -> bool:
     """A supervisor writes the answer that she was asked for."""
-    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes == "answer"
+    return by_team(scene) and _speaks(scene) and scene.hand is not None and scene.hand.takes_now("answer")
 
 
 def decides_on_draft(scene: Scene) -> bool:

@@ -246,7 +246,8 @@ RULES = (
     Rule(predicates.from_mentor_of_one, conversation.to_only_mentee),
     Rule(predicates.from_mentor_chosen_lately, conversation.to_chosen),
     Rule(predicates.from_mentor, conversation.ask_to_whom),
-    Rule(predicates.team_wrote, conversation.show_help),
+    Rule(desk_predicates.writes_too_late, desk.offer_button_again),
+    Rule(predicates.team_wrote, desk.nothing_sent),
     Rule(predicates.always, arriving.stay_silent),
 )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.opened import opened
+from bot.cli.voices import as_lines, only_to_be_read
 from bot.cli.words import Answer
 from bot.config import load
 from locales.catalogues import SHIPPED
@@ -39,8 +40,10 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
 
 async def run_check(args: argparse.Namespace) -> Answer:
     """Read every card as `serve` does."""
-    folder = args.folder or load(args.data).data / cards.FOLDER
+    data = load(args.data).data
+    folder = args.folder or data / cards.FOLDER
     found = cards.load(folder, languages())
+    unheard = {} if args.folder else only_to_be_read(data)
     today = datetime.now(UTC).date()
     told = {
         "folder": str(folder),
@@ -48,9 +51,10 @@ async def run_check(args: argparse.Namespace) -> Answer:
         "faults": [{"file": one.file, "line": one.line, "why": one.why} for one in found.faults],
         "overdue": [f"{card.topic.value}.{card.language}" for card in found.overdue(today)],
         "missing": _missing(found, today),
+        "only_to_be_read": unheard,
     }
     waiting = _drafts(folder)
-    said = _as_text(found, today)
+    said = "\n".join((_as_text(found, today), *as_lines(unheard)))
     if waiting:
         said += f"\nDrafts that nobody is shown before a person moves them here: {', '.join(waiting)}"
     return Answer(told | {"drafts": waiting}, said, 1 if found.faults else 0)

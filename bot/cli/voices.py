@@ -6,6 +6,7 @@ Source: needs.md "Voice", R04, R50; docs/voices.md.
 
 import argparse
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +29,32 @@ def found_in(data: Path) -> Voices:
     return voices.load(data, cards.load(data / cards.FOLDER, languages()), languages())
 
 
+def only_to_be_read(data: Path) -> dict[str, list[str]]:
+    """By language, the topics whose card is shown and has no recording; a card may well do without."""
+    library, today = cards.load(data / cards.FOLDER, languages()), datetime.now(UTC).date()
+    found = voices.load(data, library, languages()).unheard(library, languages(), today)
+    return {language: topics for language, topics in found.items() if topics}
+
+
+def as_lines(unheard: Mapping[str, list[str]]) -> list[str]:
+    """The same for people to read."""
+    return [f"Cards in {language} that can only be read: {', '.join(topics)}" for language, topics in unheard.items()]
+
+
 async def run_check(args: argparse.Namespace) -> Answer:
     """Read every recording as `serve` does."""
     data = load(args.data).data
-    found = found_in(data)
+    found, unheard = found_in(data), only_to_be_read(data)
     missing = {language: keys for language, keys in found.missing(languages()).items() if keys}
     told = {
         "folder": str(data / voices.FOLDER),
         "recordings": len(found.found),
         "faults": [{"file": one.file, "why": one.why} for one in found.faults],
         "missing": missing,
+        "cards_only_to_be_read": unheard,
     }
-    return Answer(told, _as_text(found, missing), 1 if found.faults else 0)
+    said = "\n".join((_as_text(found, missing), *as_lines(unheard)))
+    return Answer(told, said, 1 if found.faults else 0)
 
 
 def _as_text(found: Voices, missing: Mapping[str, list[str]]) -> str:

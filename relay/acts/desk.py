@@ -14,6 +14,7 @@ from relay.delivery import Origin
 from relay.desk import (
     About,
     AlertFacts,
+    Hand,
     LastQuestion,
     PassAlert,
     ReadForTeam,
@@ -190,6 +191,30 @@ def join(scene: Scene) -> Verdict:
     pairing = alert.pairing
     words = reply(scene, "sup.write_next", alias=pairing.mentee.alias, mentor=pairing.mentor.alias)
     return Verdict((TakeUp(alert, "write"),), (words,))
+
+
+def offer_button_again(scene: Scene) -> Verdict:
+    """Her words came too late for the button that she had pressed: nothing was sent, and here it is again (R16)."""
+    hand = scene.hand
+    if hand is None:
+        return nothing_sent(scene)
+    row = (_again(hand),)
+    return Verdict((), (reply(scene, "sup.pressed_too_long_ago", row, ref=hand.alert.reference),))
+
+
+def _again(hand: Hand) -> Button:
+    match hand.takes:
+        case "answer":
+            return option(WriteAnswer(hand.alert.id), "btn.answer")
+        case "write":
+            return option(WriteAsTeam(hand.alert.id), "btn.write_as_team")
+        case _:
+            return option(Close(hand.alert.id), "btn.close")
+
+
+def nothing_sent(scene: Scene) -> Verdict:
+    """Words at the desk that belong to no item: nobody gets them, and she hears so."""
+    return Verdict((), (reply(scene, "sup.nothing_sent"),))
 
 
 def write_as_team(scene: Scene) -> Verdict:

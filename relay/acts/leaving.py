@@ -114,9 +114,15 @@ def no_question(scene: Scene) -> Verdict:
 
 def invite_words_for_team(scene: Scene) -> Verdict:
     """Her next words go to the team, and her mentor never sees them (R11)."""
-    mentor = scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name
-    words = reply(scene, "team.write", org=scene.programme.name, mentor=mentor)
-    return Verdict((Expect(sender_of(scene), "team"),), (words,))
+    return Verdict((Expect(sender_of(scene), "team"),), (asked_for_words(scene),))
+
+
+def asked_for_words(scene: Scene) -> Outbound:
+    """Who reads her next words, and that her mentor does not; nobody is named where there is no mentor."""
+    org = scene.programme.name
+    if not scene.pairings:
+        return reply(scene, "team.write_plain", org=org)
+    return reply(scene, "team.write", org=org, mentor=scene.pairings[0].mentor.alias)
 
 
 def to_team(scene: Scene) -> Verdict:

@@ -7,6 +7,7 @@ hours (R18, R19). Source: needs.md R45, R51.
 
 from dataclasses import replace
 
+from relay.acts.leaving import asked_for_words
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell, written_in
 from relay.cards import Topic
 from relay.choices import AskTeam, MenuRow, PickRow
@@ -45,14 +46,10 @@ def ask_for_answer(scene: Scene, topic: Topic) -> Verdict:
         return Verdict((raised, noted), (reply(scene, "info.none_mentor", *rows, day=due),))
     row = (option(AddWords(scene.fresh_id, yes=False), "btn.that_is_all"),)
     if scene.pairings:
-        said = reply(scene, "info.asked", row, day=due, mentor=_mentor(scene))
+        said = reply(scene, "info.asked", row, day=due, mentor=scene.pairings[0].mentor.alias)
     else:
         said = reply(scene, "info.asked_plain", row, day=due)
     return Verdict((raised, noted, WantWords(scene.fresh_id), Expect(contact, "question")), (said,))
-
-
-def _mentor(scene: Scene) -> str:
-    return scene.pairings[0].mentor.alias if scene.pairings else scene.programme.name
 
 
 def _words_button(asked: Asked) -> tuple[tuple[Button, ...], ...]:
@@ -67,7 +64,7 @@ def invite_words(scene: Scene) -> Verdict:
     effects = (WantWords(asked.alert_id), Expect(contact, "question"))
     if contact.person.role is not Role.MENTEE:
         return Verdict(effects, (reply(scene, "info.write_next"),))
-    return Verdict(effects, (reply(scene, "team.write", org=scene.programme.name, mentor=_mentor(scene)),))
+    return Verdict(effects, (asked_for_words(scene),))
 
 
 def no_words(scene: Scene) -> Verdict:

@@ -93,6 +93,20 @@ def test_voices_are_checked_and_the_missing_ones_named(data: Path, capsys: pytes
     assert "Missing in fr: " in capsys.readouterr().out
 
 
+def test_a_card_that_can_only_be_read_is_named_and_is_no_fault(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both checks name the shown card without a recording; an example, which nobody is shown, is none of them."""
+    assert peerline(data, capsys, "cards", "examples")[0] == 0
+    (data / "cards" / "legal.it.txt").write_text("owner: x\nchecked: 2026-02-01\nreview: 2099-01-01\n\nCiao.", "utf-8")
+    for command, key in (("cards", "only_to_be_read"), ("voices", "cards_only_to_be_read")):
+        status, told = peerline(data, capsys, command, "check")
+        assert (status, told[key]) == (0, {"it": ["legal"]})
+        assert main(["--data", str(data), command, "check"]) == 0
+        assert "Cards in it that can only be read: legal" in capsys.readouterr().out
+    (data / "cards" / "legal.it.ogg").write_bytes(VOICE)
+    for command, key in (("cards", "only_to_be_read"), ("voices", "cards_only_to_be_read")):
+        assert peerline(data, capsys, command, "check")[1][key] == {}
+
+
 def test_a_plan_is_refused_where_it_makes_no_sense(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nobody who is not matched is asked, and a mentor's week has a named supervisor who hears of it."""
     added = [

@@ -229,3 +229,26 @@ async def test_an_answer_that_waits_for_the_morning_holds_nothing_up(lively: Tow
     await her.sees_nothing_new()
     await lively.later(hours=12)
     await her.sees(Ours("info.answer_ready"))
+
+
+async def test_an_answer_that_comes_too_late_goes_nowhere_and_says_so(lively: Town) -> None:
+    """Eleven minutes after [Answer] nothing is sent; the button is there again, and then the answer goes (R16)."""
+    her, dalia = lively.blessing, lively.dalia
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await is_taken(lively)
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    await her.looks_away()
+    await lively.later(minutes=11)
+    dalia.writes(ANSWER)
+    await dalia.sees(Ours("sup.pressed_too_long_ago"))
+    await her.sees_nothing_new()
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await her.sees(Ours("info.answer_ready"))
+    await dalia.sees(Ours("sup.answered"))
+    dalia.writes("One more thing")
+    await dalia.sees(Ours("sup.nothing_sent"))
+    await her.sees_nothing_new()

@@ -217,6 +217,7 @@ async def test_the_team_joins_announced_to_both(lively: Town) -> None:
     await lively.dalia.sees(Ours("sup.written"))
     await lively.blessing.looks_away()
     lively.dalia.writes("And this goes to nobody")
+    await lively.dalia.sees(Ours("sup.pressed_too_long_ago"))
     await lively.blessing.sees_nothing_new()
 
 

@@ -382,7 +382,7 @@ def test_an_uncertain_message_is_its_writers_to_decide() -> None:
         (AMARA_AT, "/nothing", "command.unknown"),
         (AMARA_AT, "/undo", "undo.nothing"),
         (DALIA_AT, "/help", "sup.help"),
-        (DALIA_AT, "hello", "sup.help"),
+        (DALIA_AT, "hello", "sup.nothing_sent"),
         (DALIA_AT, "/nothing", "command.unknown"),
     ],
 )

@@ -35,7 +35,7 @@ from relay.desk import (
 )
 from relay.desk_choices import MoreItems, OnDuty, PassOn, Promise, ShowItem, ShowLast, WriteAsTeam
 from relay.duty import DutyShift
-from relay.messages import Pass, Prompt, Say, Text
+from relay.messages import Media, MediaKind, Pass, Prompt, Say, Text
 from relay.people import Contact
 from relay.recurrence import PlanKind
 from relay.rules import decide
@@ -438,3 +438,27 @@ def test_the_facts_of_an_alert_without_a_ladder_claim_nothing() -> None:
     assert not bare.owned_by(DALIA.id)
     assert taken().owned_by(DALIA.id)
     assert effects(decide(pressed(DALIA_AT, Take(ITEM), alert=bare))) == ["TakeAlert", "ReadForTeam"]
+
+
+@pytest.mark.parametrize(
+    ("takes", "label"), [("answer", "btn.answer"), ("write", "btn.write_as_team"), ("reason", "btn.close")]
+)
+def test_words_that_come_too_late_go_nowhere_and_the_button_is_there_again(takes: str, label: str) -> None:
+    """Ten minutes after the button, or after the one message that it was good for: nothing is sent, and she is told."""
+    verdict = decide(wrote(DALIA_AT, "She rests today.", hand=Hand(takes, taken(), holds=False)))
+    assert (verdict.effects, hears(verdict)) == ((), [("Dalia", "sup.pressed_too_long_ago")])
+    assert labels(verdict.outbounds[0]) == [label]
+
+
+def test_a_photo_that_comes_too_late_goes_nowhere_either() -> None:
+    """Whatever it is, she hears that nobody has it."""
+    photo = Media(MediaKind.PHOTO, "handle")
+    verdict = decide(wrote(DALIA_AT, photo, hand=Hand("write", taken(), holds=False)))
+    assert hears(verdict) == [("Dalia", "sup.pressed_too_long_ago")]
+    assert hears(desk.offer_button_again(wrote(DALIA_AT, photo))) == [("Dalia", "sup.nothing_sent")]
+
+
+def test_a_command_is_no_late_answer() -> None:
+    """/help shows what can be done here, whatever she had in hand before."""
+    verdict = decide(wrote(DALIA_AT, "/help", hand=Hand("write", taken(), holds=False)))
+    assert hears(verdict) == [("Dalia", "sup.help")]

@@ -127,7 +127,7 @@ def test_an_older_button_without_a_topic_still_takes_her_words() -> None:
     ("contact", "pairings", "said"),
     [
         (BLESSING_AT, (WITH_BLESSING,), "team.write"),
-        (BLESSING_AT, (), "team.write"),
+        (BLESSING_AT, (), "team.write_plain"),
         (AMARA_AT, (WITH_BLESSING,), "info.write_next"),
     ],
     ids=["mentee", "mentee without a mentor", "mentor"],
