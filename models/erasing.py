@@ -7,9 +7,10 @@ store.md, "The vault"; needs.md R59.
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Select, delete, insert, or_, select, update
 
 from models import alerts, drafts, heard
 from models.directory import touch
@@ -19,8 +20,10 @@ from models.tables import (
     consent,
     contact,
     copy,
+    desk_hand,
     epoch,
     erasure,
+    escalation,
     focus,
     handle,
     invitation,
@@ -29,6 +32,7 @@ from models.tables import (
     outbox,
     pairing,
     person,
+    plan,
     topic,
 )
 from models.work import Work
@@ -79,15 +83,17 @@ def shown_of(work: Work, pairing_ids: Collection[UUID], contact_id: UUID) -> tup
 
 
 def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
-    """Delete every row of this mentee, and remember whose keys have to go; the conversations.
+    """Delete every row of hers, and remember whose keys have to go; the conversations.
 
-    Facts without content stay: that an alert was raised and taken, without a way back to her.
+    A mentee's conversations go with her. What a mentor, or the team, wrote in them stays with the mentee. Facts without
+    content stay: that an alert was raised and taken, without a way back to a mentee.
     """
     work.flush()
     pairings = tuple(work.conn.execute(select(pairing.c.id).where(pairing.c.mentee_id == person_id)).scalars())
     contacts = tuple(work.conn.execute(select(contact.c.id).where(contact.c.person_id == person_id)).scalars())
     conversations = (*pairings, person_id)
     messages = select(message.c.id).where(message.c.conversation_id.in_(conversations))
+    _cut_ways_back(work, person_id, pairings, contacts, messages)
     work.conn.execute(delete(copy).where(or_(copy.c.message_id.in_(messages), copy.c.contact_id.in_(contacts))))
     work.conn.execute(
         delete(outbox).where(
@@ -100,7 +106,10 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
     heard.forget_of(work, contacts)
     for table, column, ids in (
         (focus, focus.c.pairing_id, pairings),
+        (focus, focus.c.contact_id, contacts),
         (topic, topic.c.pairing_id, pairings),
+        (topic, topic.c.contact_id, contacts),
+        (desk_hand, desk_hand.c.contact_id, contacts),
         (contact, contact.c.id, contacts),
         (invitation, invitation.c.person_id, (person_id,)),
         (consent, consent.c.person_id, (person_id,)),
@@ -112,16 +121,27 @@ def erase(work: Work, person_id: UUID) -> tuple[UUID, ...]:
         (epoch, epoch.c.conversation_id, conversations),
     ):
         work.conn.execute(delete(table).where(column.in_(ids)))
-    work.conn.execute(
-        update(alert)
-        .where(or_(alert.c.pairing_id.in_(pairings), alert.c.raiser_id.in_(contacts)))
-        .values(pairing_id=None, raiser_id=None, message_id=None)
-    )
     alerts.forget_person(work, person_id)
     work.conn.execute(delete(person).where(person.c.id == person_id))
     _remember(work, conversations)
     touch(work.conn)
     return conversations
+
+
+def _cut_ways_back(
+    work: Work, person_id: UUID, pairings: Collection[UUID], contacts: Collection[UUID], messages: Select[Any]
+) -> None:
+    """What stays of others' does not lead to her any more."""
+    about, words = alert.c.pairing_id.in_(pairings), alert.c.message_id.in_(messages)
+    work.conn.execute(update(alert).where(or_(about, words)).values(message_id=None))
+    work.conn.execute(update(alert).where(about).values(pairing_id=None))
+    work.conn.execute(update(alert).where(alert.c.raiser_id.in_(contacts)).values(raiser_id=None))
+    work.conn.execute(update(pairing).where(pairing.c.mentor_id == person_id).values(mentor_id=None))
+    work.conn.execute(update(pairing).where(pairing.c.backup_id == person_id).values(backup_id=None))
+    work.conn.execute(update(plan).where(plan.c.tells_id == person_id).values(tells_id=None))
+    work.conn.execute(
+        update(escalation).where(escalation.c.talk_with_id == person_id).values(talk_with_id=None, remind_at=None)
+    )
 
 
 def _remember(work: Work, conversations: Sequence[UUID]) -> None:

@@ -227,7 +227,7 @@ pairing = Table(
     metadata,
     _id(),
     Column("mentee_id", Uuid, ForeignKey("person.id"), nullable=False),
-    Column("mentor_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("mentor_id", Uuid, ForeignKey("person.id")),
     Column("backup_id", Uuid, ForeignKey("person.id")),
     Column("line_id", Uuid, ForeignKey("line.id"), nullable=False),
     Column("state", String(16), nullable=False),
@@ -249,8 +249,9 @@ pairing = Table(
         postgresql_where=text("ending_at IS NOT NULL"),
     ),
 )
-"""`ends_on`: the planned end (R60); `ending_told`: how many of its notices its mentor had, or lay before it was
-planned; `ending_heard`: whether she had one; `ending_at`: when something follows from it next."""
+"""`mentor_id` is empty where its mentor was erased after its end. `ends_on`: the planned end (R60); `ending_told`: how
+many of its notices its mentor had, or lay before it was planned; `ending_heard`: whether she had one; `ending_at`: when
+something follows from it next."""
 
 keep_apart = Table(
     "keep_apart",

@@ -36,6 +36,11 @@ def threads_of(work: Work, mentee_id: UUID) -> list[tuple[UUID, str]]:
     return [(row.contact_id, row.thread_id) for row in rows]
 
 
+def threads_in(work: Work, contact_id: UUID) -> list[str]:
+    """Every topic of ours in this chat."""
+    return list(work.conn.execute(select(topic.c.thread_id).where(topic.c.contact_id == contact_id)).scalars())
+
+
 def remember(work: Work, contact_id: UUID, pairing_id: UUID, thread_id: str) -> None:
     """This pairing has a topic now; nothing is remembered of people who left in between."""
     here = work.conn.execute(select(contact.c.id).where(contact.c.id == contact_id)).one_or_none()

@@ -150,18 +150,25 @@ BACKUP_DAYS = 7
 def erase(scene: Scene) -> Verdict:
     """Everything of hers is destroyed, here and as far back as the channel lets us; the last message ever (R59)."""
     contact = sender_of(scene)
-    return Verdict((ClearChat(contact), EraseHer(contact, scene.pairings)), farewell(contact, scene.pairings))
+    said = farewell(contact, scene.pairings, scene.programme.text_days)
+    return Verdict((ClearChat(contact), EraseHer(contact, scene.pairings)), said)
 
 
-def farewell(contact: Contact, pairings: Iterable[Pairing]) -> tuple[Outbound, ...]:
-    """What is said last: to her mentors that it has ended, without a reason, and to her what was done."""
+def farewell(contact: Contact, pairings: Iterable[Pairing], text_days: int) -> tuple[Outbound, ...]:
+    """What is said last: to her mentors that it has ended, without a reason, and to her what was done.
+
+    What a mentor or the team wrote to a mentee stays in that conversation for `text_days`, and she hears so.
+    """
     told = tuple(
         tell(pairing.mentor_at, say("mentor.ended", alias=pairing.mentee.alias))  # of no pairing: her keys go
         for pairing in pairings
         if pairing.mentor_at is not None
     )
-    done = replace(tell(contact, say("erase.done", backup_days=BACKUP_DAYS)), without_trace=True)
-    return (*told, done)
+    if contact.person.role is Role.MENTEE:
+        done = say("erase.done", backup_days=BACKUP_DAYS)
+    else:
+        done = say("erase.done_other", text_days=text_days, backup_days=BACKUP_DAYS)
+    return (*told, replace(tell(contact, done), without_trace=True))
 
 
 def wait_for_person(scene: Scene) -> Verdict:

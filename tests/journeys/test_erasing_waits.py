@@ -5,9 +5,10 @@ Source: needs.md R08, R26, R59, red line 5; issue 3, "Hours and boundaries".
 
 import pytest
 
-from handlers.erasing import carry_out_wishes, erase_on_request
+from handlers.erasing import Erased, carry_out_wishes, erase_on_request
 from models import heard, register
 from models.work import Work
+from relay.erasing import OpenDanger
 from simulator.faults import Fault, FaultKind
 from tests.journeys.everyday import holds
 from tests.journeys.test_topics import by_topic, hears, topics_of
@@ -176,11 +177,11 @@ async def test_the_teams_command_takes_the_same_path(lively: Town) -> None:
     await lively.amara.sees("Blessing\nCiao")
     await is_in_danger(lively, lively.joy)
     waits = await lively.write(lambda work: erase_on_request(work, lively.joy.id))
-    assert waits is not None
+    assert isinstance(waits, OpenDanger)
     assert waits.reference == "A1"
 
     def erased(work: Work) -> bool:
-        done = erase_on_request(work, lively.blessing.id) is None
+        done = isinstance(erase_on_request(work, lively.blessing.id), Erased)
         work.flush()
         return done
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from relay.acts.leaving import BACKUP_DAYS, MENU
+from relay.acts.leaving import BACKUP_DAYS, MENU, farewell
 from relay.choices import AskTeam, Erase, MenuRow, PickRow
-from relay.messages import Blocked, Event, Text, Unblocked
+from relay.messages import Blocked, Event, Prompt, Say, Text, Unblocked
 from relay.people import Contact, ContactState, Pairing, PairingState
 from relay.rules import decide
 from relay.scene import (
@@ -209,6 +209,14 @@ def test_deleting_everything_leaves_no_trace_even_of_the_answer() -> None:
     assert told.pairing is None
     assert done.without_trace
     assert BACKUP_DAYS == 7
+
+
+def test_who_wrote_to_others_hears_how_long_that_stays() -> None:
+    """A mentor's last message promises nothing that is not so: her words are in other women's conversations (R59)."""
+    (done,) = farewell(AMARA_AT, (), 30)
+    assert (done.to, done.without_trace) == (AMARA_AT, True)
+    assert isinstance(done.body, Say)
+    assert done.body.prompts == (Prompt("erase.done_other", {"text_days": 30, "backup_days": BACKUP_DAYS}),)
 
 
 @pytest.mark.parametrize(
