@@ -11,7 +11,7 @@ from uuid import UUID
 
 from handlers import desk_reminders, escalation, questions
 from handlers.saying import say_all
-from models import alerts, audit, hands, journal, rota
+from models import alerts, audit, hands, journal, outbox, rota
 from models import questions as answers
 from models.alerts import Held
 from models.audit import Action
@@ -223,10 +223,18 @@ def _close(work: Work, alert_id: UUID, outcome: Outcome, follow_up_on: date | No
     closing = Closing(owner, outcome, follow_up_on, reason, held.row.second_id)
     stands = closed(held.alert, closing, in_zone(work.now, zone).date())
     alerts.save(work, held, stands, (), None)
+    _let_be(work, alert_id)
     back: datetime | None = moment(follow_up_on, MORNING, zone) if follow_up_on is not None else None
     ends = {"asked_id": None, "asked_at": None, "remind_at": None, "reminded_at": None}
     alerts.note(work, alert_id, closed_at=work.now, come_back_at=back, follow_up_on=follow_up_on, **ends)
     audit.note(work, Action.CLOSED, alert_id, actor_id=owner, detail=outcome.value)
+
+
+def _let_be(work: Work, alert_id: UUID) -> None:
+    """It is over: what only says that a question still waits is not true any more."""
+    asked = answers.find(work, alert_id)
+    if asked is not None:
+        outbox.call_off_for_later(work, alert_id, asked.contact_id)
 
 
 def answer_question(work: Work, alert_id: UUID, words: str, by: Contact) -> None:

@@ -1,7 +1,8 @@
 """Questions without a checked answer: painted for the rules, carried out, and brought up again when they wait too long.
 
 Law: see `handlers.scenes` and `handlers.effects`; the words of a question are shown to its owner alone, and that is
-recorded. A reminder goes to the owner, or to the whole team while nobody has the item, once on each working day (R51).
+recorded. A reminder goes to the owner, or to the whole team while nobody has the item, once on each working day;
+whoever asked hears of each promised day that has passed without an answer (R24, R51).
 """
 
 from dataclasses import replace
@@ -9,9 +10,10 @@ from datetime import datetime
 from uuid import UUID
 
 from handlers.saying import say_all
-from models import alerts, audit, hands, journal, questions, rota
+from models import alerts, audit, hands, journal, outbox, questions, rota
 from models.audit import Action
 from models.work import Posted, Work
+from relay.acts.questions import late
 from relay.alerts import AlertState
 from relay.calendar import back_at, in_zone, release_at
 from relay.cards import Topic
@@ -113,7 +115,7 @@ def read_for_team(work: Work, alert_id: UUID, by: Contact) -> None:
 
 
 def remind(work: Work) -> list[Posted]:
-    """Whoever is to answer hears which questions wait longer than was promised."""
+    """Whoever is to answer hears which questions wait longer than was promised, and whoever asked hears a new day."""
     found = questions.late(work)
     if not found:
         return []
@@ -124,11 +126,25 @@ def remind(work: Work) -> list[Posted]:
         for person_id in [owner] if owner in reach else reach:
             waiting.setdefault(person_id, []).append(Button(encode(ShowItem(row.alert_id)), row.reference))
     say_all(work, [Outbound(reach[one], _late(items), Origin.NOTICE) for one, items in waiting.items()])
-    zone = work.directory.programme(work.conn).zone
-    again = remind_next(work.now, rota.settings(work).coverage, zone)
+    zone, coverage = work.directory.programme(work.conn).zone, rota.settings(work).coverage
+    for row in found:
+        if row.due_at <= work.now and (reach or row.remind_at == row.due_at):  # said once while nobody can be reached
+            _tell_asker(work, row.alert_id, answer_due(work.now, coverage, zone) if reach else None)
+    again = remind_next(work.now, coverage, zone)
     questions.remind_again(work, [row.alert_id for row in found], again)
     work.flush()
     return work.posted
+
+
+def _tell_asker(work: Work, alert_id: UUID, promised: datetime | None) -> None:
+    """A promise that was not kept is said, and the newest one alone stands (R24)."""
+    asked = at_the_desk(work, alert_id)
+    if asked is None or asked.asker is None:
+        return
+    outbox.call_off_for_later(work, alert_id, asked.asker.id)
+    if promised is not None:
+        questions.promise_anew(work, alert_id, promised)
+    say_all(work, late(alert_id, asked, promised))
 
 
 SHOWN = 9

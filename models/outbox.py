@@ -254,6 +254,21 @@ def call_off_repeats(work: Work, alert_id: UUID) -> None:
     )
 
 
+def call_off_for_later(work: Work, alert_id: UUID, contact_id: UUID) -> None:
+    """What one person was to read of an item at a later hour is out of date, and does not leave."""
+    work.flush()
+    waits = and_(outbox.c.state == DeliveryState.QUEUED.value, outbox.c.due_at > work.now)
+    work.conn.execute(
+        update(outbox)
+        .where(
+            outbox.c.alert_id == alert_id,
+            outbox.c.contact_id == contact_id,
+            or_(waits, outbox.c.state == DeliveryState.HELD.value),
+        )
+        .values(state=follow(DeliveryState.QUEUED, Event.WITHDRAW).value, settled_at=work.now)
+    )
+
+
 def forget_what_was_sent(work: Work, contact_ids: Collection[UUID]) -> None:
     """Nothing of what went, or waits to go, to these contacts stays here (R04)."""
     work.flush()

@@ -141,7 +141,7 @@ def late(work: Work) -> list[Any]:
     """The open questions of which the team is to be reminded now, the oldest first, with their items' columns."""
     return list(
         work.conn.execute(
-            select(card_question.c.alert_id, card_question.c.due_at, alert.c.reference, alert.c.owner_id, alert.c.state)
+            select(card_question, alert.c.reference, alert.c.owner_id, alert.c.state)
             .join(alert, alert.c.id == card_question.c.alert_id)
             .where(
                 card_question.c.remind_at <= work.now,
@@ -157,6 +157,11 @@ def late(work: Work) -> list[Any]:
 def remind_again(work: Work, alert_ids: list[UUID], at: datetime) -> None:
     """The team was reminded of these; next time then."""
     work.conn.execute(update(card_question).where(card_question.c.alert_id.in_(alert_ids)).values(remind_at=at))
+
+
+def promise_anew(work: Work, alert_id: UUID, due_at: datetime) -> None:
+    """Whoever asked is told a new day, because the one before has passed."""
+    _set(work, alert_id, due_at=due_at)
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ hours (R18, R19). Source: needs.md R45, R51.
 """
 
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 from relay.acts.leaving import asked_for_words
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell, written_in
@@ -16,7 +18,7 @@ from relay.desk import AlertFacts, TakeUp
 from relay.messages import Button, Pass, Text, say
 from relay.people import Contact, ContactState, Role
 from relay.question_choices import AddWords, MakeDraft, ReadAnswer
-from relay.questions import AddToQuestion, Asked, GiveAnswer, NoteQuestion, WantDraft, WantWords
+from relay.questions import AddToQuestion, Asked, GiveAnswer, NoteQuestion, Question, WantDraft, WantWords
 from relay.scene import Expect, KeepForTeam, Outbound, RaiseAlert, Scene, Verdict
 
 
@@ -120,7 +122,22 @@ def _ready(alert: AlertFacts, asker: Contact) -> Outbound:
 def _when_safe(said: Outbound, alert: AlertFacts) -> Outbound:
     """In the item's own lane: what the line answers her meanwhile never stands behind it."""
     leaves_at = alert.question.leaves_at if alert.question is not None else None
-    return replace(said, due_at=leaves_at, held=leaves_at is None, alert_id=alert.id)
+    return _at_hour(said, alert.id, leaves_at)
+
+
+def _at_hour(said: Outbound, alert_id: UUID, leaves_at: datetime | None) -> Outbound:
+    return replace(said, due_at=leaves_at, held=leaves_at is None, alert_id=alert_id)
+
+
+def late(alert_id: UUID, asked: Question, promised: datetime | None) -> tuple[Outbound, ...]:
+    """The promised day has passed: whoever asked hears so, with a new day; None: nobody can be reached to keep one."""
+    asker = asked.asker
+    if asker is None or asker.state is not ContactState.OPEN:
+        return ()
+    mentee = asker.person.role is Role.MENTEE
+    rows = ((option(PickRow(MenuRow.TEAM), "btn.to_team"),),) if mentee and promised is not None else ()
+    body = say("info.late", *rows, day=promised) if promised is not None else say("info.late_unheard")
+    return (_at_hour(tell(asker, body), alert_id, asked.leaves_at),)
 
 
 def _others(scene: Scene, alert: AlertFacts) -> tuple[Outbound, ...]:

@@ -1,5 +1,7 @@
 """A question without a checked answer: she asks, a person answers by the promised day, she reads it when it is safe."""
 
+from datetime import datetime
+
 from handlers import questions
 from models import register
 from relay.calendar import SafeTime
@@ -252,3 +254,82 @@ async def test_an_answer_that_comes_too_late_goes_nowhere_and_says_so(lively: To
     dalia.writes("One more thing")
     await dalia.sees(Ours("sup.nothing_sent"))
     await her.sees_nothing_new()
+
+
+async def passes_the_day(town: Town, days: float = 2, hours: float = 7.5) -> None:
+    """The promised end of the second working day has passed, and the program looks."""
+    await town.later(days=days, hours=hours)
+    town.app.checkins.sent(await town.write(questions.remind))
+    await town.quiet()
+
+
+async def test_a_promised_day_that_passes_is_said_once_with_a_new_one(lively: Town) -> None:
+    """She hears the truth, not again on the day after, and again only when the new day has passed (R24)."""
+    her = lively.blessing
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await her.looks_away()
+    await passes_the_day(lively)
+    await her.sees(Ours("info.late"))
+    await passes_the_day(lively, days=1, hours=0)
+    await her.sees_nothing_new()
+    assert await promised_by(lively) > lively.clock.now()
+    await passes_the_day(lively, days=3, hours=0)
+    await her.sees(Ours("info.late"))
+    await lively.amara.sees_nothing_new()
+
+
+async def promised_by(town: Town) -> datetime:
+    """The day that stands in the store now."""
+    (row,) = await town.rows("card_question")
+    return datetime.fromisoformat(str(row["due_at"]))
+
+
+async def test_who_wants_words_only_when_she_writes_reads_the_newest_day_alone(lively: Town) -> None:
+    """What was held for her is replaced day by day, and is gone once there is an answer (R07)."""
+    her, dalia = lively.blessing, lively.dalia
+    await lively.write(lambda work: register.set_safe_time(work, her.id, SafeTime.ONLY_WHEN_I_WRITE, ""))
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await her.looks_away()
+    for days, hours in ((2, 7.5), (2, 0), (2, 0)):
+        await passes_the_day(lively, days=days, hours=hours)
+    await her.sees_nothing_new()
+    her.writes("Ciao Amara")
+    await her.sees(Ours("info.late"))
+    await her.sees_nothing_new()
+    await passes_the_day(lively, days=5, hours=0)
+    await dalia.looks_away()
+    dalia.writes("/open")
+    await dalia.sees(Ours("sup.open_head"))
+    dalia.presses("A1")
+    await dalia.sees(Ours("sup.alert"))
+    dalia.presses(Ours("btn.take"))
+    await dalia.sees(Ours("sup.question"))
+    dalia.presses(Ours("btn.answer"))
+    await dalia.sees(Ours("sup.answer_next"))
+    dalia.writes(ANSWER)
+    await dalia.sees(Ours("sup.answered"))
+    await her.looks_away()
+    her.writes("Ciao di nuovo")
+    await her.sees(Ours("info.answer_ready"))
+    await her.sees_nothing_new()
+
+
+async def test_no_new_day_is_promised_while_nobody_can_be_reached(lively: Town) -> None:
+    """She reads that, once; as soon as somebody can be reached she has a day again."""
+    her = lively.blessing
+    await asks_about_housing(her)
+    her.presses(Ours("btn.that_is_all"))
+    await her.looks_away()
+    for one in (lively.dalia, lively.mira):
+        one.phone.block(lively.desk)
+    await lively.quiet()
+    await passes_the_day(lively)
+    await her.sees(Ours("info.late_unheard"))
+    await passes_the_day(lively, days=1, hours=0)
+    await her.sees_nothing_new()
+    lively.dalia.phone.unblock(lively.desk)
+    await lively.quiet()
+    await passes_the_day(lively, days=3, hours=0)
+    await her.sees(Ours("info.late"))

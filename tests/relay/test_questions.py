@@ -338,3 +338,18 @@ def test_an_act_for_words_without_its_facts_does_nothing() -> None:
     assert questions.give_answer(wrote(DALIA_AT, "No.", hand=Hand("answer", OPEN))) == Verdict()
     assert questions.ask_for_answer(bare(), Topic.LEGAL).effects == ()
     assert questions.not_answered(OPEN) == []
+
+
+def test_a_day_that_has_passed_is_said_to_who_asked_and_can_be_told() -> None:
+    """A mentee may write to the team, a mentor reads the new day; nothing goes to a line that is not open (R24)."""
+    mentor = replace(HERS, asker=AMARA_AT)
+    for asked, rows in ((HERS, ["btn.to_team"]), (mentor, [])):
+        (said,) = questions.late(ITEM, asked, FRIDAY_AT_SIX)
+        assert (said.alert_id, said.due_at, said.held) == (ITEM, NOW, False)
+        assert hears(Verdict((), (said,)))[0][1] == "info.late"
+        assert labels(said) == rows
+    (held,) = questions.late(ITEM, replace(HERS, leaves_at=None), None)
+    assert held.held
+    assert hears(Verdict((), (held,))) == [("Blessing", "info.late_unheard")]
+    for gone in (None, reached(BLESSING, state=ContactState.STOPPED)):
+        assert questions.late(ITEM, replace(HERS, asker=gone), FRIDAY_AT_SIX) == ()
