@@ -47,6 +47,7 @@ from scheduler.clock import Clock, FastClock, SystemClock
 from scheduler.escalation import AlertClock
 from scheduler.outbox import Drain
 from scheduler.pace import Pace
+from scheduler.rest import Rest
 from scheduler.retention import Kept
 from scheduler.shelves import Shelves
 from scheduler.tenure import Tenure
@@ -140,6 +141,7 @@ class App:
         self.drain = Drain(units, self.tally.watched(WithVoices(units, voices, placing.send).send), clock, pace, tenure)
         self.checkins = CheckIns(units, self.drain.add)
         self.alerts = AlertClock(units, self.drain.add)
+        self.rest = Rest(units, self.drain.add, config["mentoring.hours_a_week"])
         self.shelves = Shelves(units, config.data, languages())
         self.shelves.take_up()
         self.shelves.tell_what_is_missing()
@@ -178,6 +180,7 @@ class App:
             self.checkins,
             self.alerts,
             self.shelves,
+            self.rest,
             Kept(
                 alerts=timedelta(days=self.config["retention.alert_days"]),
                 facts=timedelta(days=self.config["retention.audit_days"]),

@@ -151,6 +151,7 @@ SETTINGS = (
     Setting("conversation.disappearing", False, _flag),
     Setting("conversation.passes", (), _kinds),
     Setting("conversation.countries", USUAL, _countries),
+    Setting("mentoring.hours_a_week", 5, _whole),
     Setting("desk.fewer_than_two", False, _yes_or_no),
     Setting("training.speed", 1.0, _positive),
     Setting("vault.kek_file", "keys/kek", _text),

@@ -5,14 +5,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from models import rest
 from models.tables import alert, alert_raiser, checkin, escalation, message, pairing, person
 from models.work import Work
 from relay.alerts import AlertState, Level
+from relay.calendar import in_zone
 from relay.desk import Sheet
 from relay.people import PairingState, PersonState, Role
+from relay.rest import goes_on, quarters
 from relay.silence import SilenceStep
-
-QUARTER = 900  # seconds
 
 
 def fortnight(work: Work, span: timedelta) -> tuple[Sheet, ...]:
@@ -92,5 +93,6 @@ def _sheet(work: Work, row: Any, span: timedelta) -> Sheet:
         int(work.conn.execute(waiting).scalar_one()),
         int(work.conn.execute(silences).scalar_one()),
         int(work.conn.execute(talks).scalar_one()),
-        len({int(moment.timestamp()) // QUARTER for moment in moments}),
+        quarters(moments),
+        goes_on(rest.told(work, row.id), in_zone(since, row.zone).date()),
     )

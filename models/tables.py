@@ -498,6 +498,16 @@ erasure_wish = Table(
 )
 """Erasures that were asked for and wait until a person has finished an open DANGER (R59)."""
 
+rest_told = Table(
+    "rest_told",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("strain", String(16), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("told_at", Moment, nullable=False),
+)
+"""Of which long weeks, and of which seven days in a row, a mentor was told (R54)."""
+
 erasure = Table(
     "erasure",
     metadata,

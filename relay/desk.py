@@ -17,6 +17,7 @@ from relay.messages import Content
 from relay.people import Contact, Pairing, Person
 from relay.questions import Question
 from relay.recurrence import PlanKind
+from relay.rest import Strain
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ class Sheet:
         silences: How many questions to her mentees stayed without an answer until she, or the team, was told.
         talks: How many talks after an item have no day yet.
         quarters: In how many quarters of an hour she wrote: her time on the line, as far as it shows.
+        goes_on: What there was too much of two weeks running, after she was told of the first (R54).
     """
 
     mentor: str
@@ -208,6 +210,7 @@ class Sheet:
     silences: int = 0
     talks: int = 0
     quarters: int = 0
+    goes_on: frozenset[Strain] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

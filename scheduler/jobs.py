@@ -26,6 +26,8 @@ from models.work import Units, Work
 from scheduler.checkins import CheckIns
 from scheduler.escalation import AlertClock
 from scheduler.keys import Keys
+from scheduler.rest import EVERY as REST_EVERY
+from scheduler.rest import Rest
 from scheduler.retention import Kept, forget_facts
 from scheduler.shelves import LOOK_EVERY, Shelves
 from scheduler.sweep import sweep_phones
@@ -77,6 +79,7 @@ def system_jobs(  # one small function for each row of the table
     checkins: CheckIns,
     alerts: AlertClock,
     shelves: Shelves,
+    rest: Rest,
     kept: Kept,
 ) -> tuple[Job, ...]:
     """The table: job, interval, what it does."""
@@ -126,6 +129,7 @@ def system_jobs(  # one small function for each row of the table
         Job("reviews of checked answers", timedelta(hours=6), remind_of_cards),
         Job("files that changed, and drafts of cards", LOOK_EVERY, look_at_shelves),
         Job("questions that wait too long", timedelta(minutes=1), remind_of_questions),
+        Job("long weeks, and weeks without a free day", REST_EVERY, rest.look),
         Job("expiry of invitations", timedelta(minutes=1), forget_expired),
         Job("relayed words off the phones", timedelta(minutes=5), sweep),
         Job("items and facts past their time", timedelta(hours=1), partial(forget_facts, units, kept)),

@@ -13,10 +13,12 @@ from relay.choices import encode
 from relay.desk import ChangeRota, ConfirmDuty, Desk, OpenItem, Owed, Sheet, ShiftLine
 from relay.desk_choices import MoreItems, OnDuty, ShowItem
 from relay.messages import Button, Prompt, Say, Value
+from relay.rest import QUARTERS_OF_AN_HOUR, Strain
 from relay.scene import RaiseAlert, Scene, Verdict
 
 MOST_ITEMS = 9
 """How many open items one page shows, each with its button and its digit; the most urgent and oldest stand first."""
+GOES_ON = {Strain.HOURS: "sup.rest_hours", Strain.DAYS: "sup.rest_days"}
 DAYS = {day: f"{day.name[:3].lower()}" for day in Weekday}
 
 
@@ -100,7 +102,7 @@ def show_team(scene: Scene) -> Verdict:
     sheets = (scene.desk or Desk()).sheets
     if not sheets:
         return Verdict((), (reply(scene, "sup.sheet_none"),))
-    lines = tuple(_sheet(sheet) for sheet in sheets)
+    lines = tuple(line for sheet in sheets for line in _sheet(sheet))
     buttons = [Button(encode(ShowPerson(one.id)), one.alias) for one in board.people[: pairing.MOST_SHOWN]]
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
     said = Say((Prompt("sup.sheet_head"), *lines, *_last_drill(scene)), rows)
@@ -119,9 +121,9 @@ def _last_drill(scene: Scene) -> tuple[Prompt, ...]:
             return (Prompt("sup.drill_last", taken),)
 
 
-def _sheet(sheet: Sheet) -> Prompt:
-    hours, quarters = divmod(sheet.quarters, 4)
-    return Prompt(
+def _sheet(sheet: Sheet) -> tuple[Prompt, ...]:
+    hours, quarters = divmod(sheet.quarters, QUARTERS_OF_AN_HOUR)
+    counted = Prompt(
         "sup.sheet",
         {
             "mentor": sheet.mentor,
@@ -136,6 +138,8 @@ def _sheet(sheet: Sheet) -> Prompt:
             "hours": f"{hours}:{quarters * 15:02}",
         },
     )
+    again = tuple(Prompt(GOES_ON[one], {"mentor": sheet.mentor}) for one in Strain if one in sheet.goes_on)
+    return counted, *again
 
 
 def run_drill(scene: Scene) -> Verdict:

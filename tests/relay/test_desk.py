@@ -38,6 +38,7 @@ from relay.duty import DutyShift
 from relay.messages import Media, MediaKind, Pass, Prompt, Say, Text
 from relay.people import Contact
 from relay.recurrence import PlanKind
+from relay.rest import Strain
 from relay.rules import decide
 from relay.scene import RaiseAlert, Verdict
 from tests.relay.alarms import HERS, ITEM, MIRA, MIRA_AT, OPEN, by, closed, taken
@@ -390,6 +391,9 @@ def test_the_fortnight_of_each_mentor_holds_numbers_only() -> None:
     sheet = Sheet("Amara", 2, 1, 14, 6, 1, 0)
     verdict = decide(wrote(DALIA_AT, "/team", desk=Desk(sheets=(sheet,))))
     assert keys(verdict) == ["sup.sheet_head", "sup.sheet", "sup.drill_never"]
+    tired = replace(sheet, goes_on=frozenset(Strain))
+    verdict = decide(wrote(DALIA_AT, "/team", desk=Desk(sheets=(tired, sheet))))
+    assert keys(verdict)[1:5] == ["sup.sheet", "sup.rest_hours", "sup.rest_days", "sup.sheet"]
 
 
 @pytest.mark.parametrize(
