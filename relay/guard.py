@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from urllib.parse import unquote
 
 import phonenumbers
@@ -61,8 +62,8 @@ USUAL = (
 )
 """Countries whose national forms a programme reads unless it names others: where people come from, or are now."""
 
-MOST_DIGITS_READ = 250
-"""A text with more digits is asked about unread: reading it would keep everybody else waiting."""
+MOST_READ = 1_200
+"""A text with more rows of digits that may be numbers is asked about unread: reading it would keep all others waiting."""
 
 _EXIT_CODES = ("00", "009", "011")  # Europe, Nigeria, North America: what is dialled instead of the plus
 _MOST_DIGITS = 15
@@ -140,8 +141,11 @@ _DOT_INSIDE = re.compile(r"[.\N{FULLWIDTH FULL STOP}\N{IDEOGRAPHIC FULL STOP}]\w
 
 
 def holds_too_many(text: str) -> bool:
-    """Whether a text holds more digits than are read; some twenty telephone numbers do not."""
-    return sum(character.isdigit() for character in text) > MOST_DIGITS_READ
+    """Whether a text holds more that may be a number than is read; two hundred sentences with a figure each do not."""
+    spelt = _with_digits(_plain(text))
+    if any(len(group) > MOST_READ for group in re.findall(r"\d+", spelt)):
+        return True
+    return sum(1 for _ in islice(_runs(spelt), MOST_READ + 1)) > MOST_READ
 
 
 def known_country(code: str) -> bool:
@@ -233,7 +237,7 @@ def _dialling(region: str) -> _Dialling:
 
 def _phones(plain: str, plans: tuple[_Dialling, ...]) -> Iterator[tuple[str, ...]]:
     """The forms of every run of neighbouring digit groups that may be a number, with and without spelt digits."""
-    spelt = _NUMERAL.sub(lambda match: _DIGIT_OF[match[0].lower()], plain)
+    spelt = _with_digits(plain)
     seen: set[tuple[str, bool]] = set()
     for written in dict.fromkeys((plain, spelt)):
         for run in _runs(written):
@@ -242,6 +246,11 @@ def _phones(plain: str, plans: tuple[_Dialling, ...]) -> Iterator[tuple[str, ...
                 forms = _forms(run[0], plans, plus=run[1])
                 if forms:
                     yield forms
+
+
+def _with_digits(plain: str) -> str:
+    """The same with a digit for each that is spelt out."""
+    return _NUMERAL.sub(lambda match: _DIGIT_OF[match[0].lower()], plain)
 
 
 def _runs(plain: str) -> Iterator[tuple[str, bool]]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.guard import (
-    MOST_DIGITS_READ,
+    MOST_READ,
     USUAL,
     Candidate,
     CandidateKind,
@@ -321,9 +321,12 @@ def test_numbers_are_read_as_people_write_them_at_home(written: str, e164: str) 
 
 
 def test_a_text_that_is_full_of_digits_is_not_read() -> None:
-    """Twenty telephone numbers are read; a wall of digits is asked about unread, so that nobody else waits for it."""
-    assert not holds_too_many(" ".join(f"+44 7700 9001{n:02}" for n in range(20)))
-    assert holds_too_many("0" * (MOST_DIGITS_READ + 1))
+    """What people write is read; a wall of digits is asked about unread, so that nobody else waits for it."""
+    assert not holds_too_many(" ".join(f"+44 7700 9001{n:02}" for n in range(99)))
+    assert not holds_too_many(" ".join(f"Questa è la riga {n}." for n in range(220)))
+    assert holds_too_many("0" * (MOST_READ + 1))
+    assert holds_too_many(" ".join("7" * 400))
+    assert holds_too_many("sette " * 400)
 
 
 @pytest.mark.parametrize(("code", "known"), [("RO", True), ("ro", False), ("ZZ", False), ("", False), ("ROU", False)])
