@@ -63,7 +63,7 @@ USUAL = (
 """Countries whose national forms a programme reads unless it names others: where people come from, or are now."""
 
 MOST_READ = 1_200
-"""A text with more rows of digits that may be numbers is asked about unread: reading it would keep all others waiting."""
+"""A text with more rows of digits that may be numbers is asked about unread: nobody else shall wait for it."""
 
 _EXIT_CODES = ("00", "009", "011")  # Europe, Nigeria, North America: what is dialled instead of the plus
 _MOST_DIGITS = 15

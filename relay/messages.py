@@ -186,7 +186,10 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message was changed. Compare with what is known before relaying: it may be only a reaction (channels.md)."""
+    """A message was changed. Compare with what is known before relaying: it may be only a reaction (channels.md).
+
+    `quote` and `thread` as in `Wrote`: a message that is heard only now, because it was put right, is heard in its place.
+    """
 
     content: Content
     native_id: str

@@ -42,7 +42,7 @@ async def test_all_that_a_person_does_is_heard_in_order(line: Stage) -> None:
     assert [inbound.event for inbound in inbounds] == [
         Wrote(Text("/start CODE"), str(start)),
         Wrote(Text("Ciao"), str(wrote), quote=str(asked)),
-        Edited(Text("Ciao!"), str(wrote)),
+        Edited(Text("Ciao!"), str(wrote), quote=str(asked)),
         Reacted(str(asked), "\U0001f44d"),
         Chose("to:1", str(asked), callback),
         Blocked(),
