@@ -188,7 +188,7 @@ class Wrote:
 class Edited:
     """A message was changed. Compare with what is known before relaying: it may be only a reaction (channels.md).
 
-    `quote` and `thread` as in `Wrote`: a message that is heard only now, because it was put right, is heard in its place.
+    `quote` and `thread` as in `Wrote`: what is heard only now, because it was put right, is heard in its place.
     """
 
     content: Content
