@@ -11,6 +11,7 @@ from handlers.board import carry_out_board
 from handlers.desk import answer_question, carry_out_desk
 from handlers.erasing import ask as ask_to_erase
 from handlers.erasing import call_off, clear_chat, erase
+from handlers.notes import carry_out_note
 from handlers.passing import pass_content
 from handlers.planning import carry_out_plan
 from handlers.rewording import reword
@@ -51,6 +52,7 @@ from relay.desk import (
     WriteToHer,
 )
 from relay.messages import Wrote
+from relay.notes import DeleteNote, KeepNote, ShowNoteTo
 from relay.people import Contact, ContactState, PairingState, Person, Role
 from relay.plans import ChangePlans, SetChecked, SetCloser, SetPlan, SetWeekly
 from relay.questions import AddToQuestion, GiveAnswer, NoteQuestion, WantDraft, WantWords
@@ -236,6 +238,8 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             answer_question(work, alert_id, words, _sender(scene))
         case WantDraft(alert_id):
             questions.want_draft(work, alert_id)
+        case KeepNote() | ShowNoteTo() | DeleteNote():
+            carry_out_note(work, _sender(scene).person.id, effect)
         case TakeBack(known):
             outbox.take_back(work, known.id)
         case Revise():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from handlers import board_scene, desk_scene
+from handlers import board_scene, desk_scene, notes
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
 from handlers.hearing import anew, is_secret
@@ -30,6 +30,7 @@ from relay.choices import (
     Choice,
     Discard,
     Erase,
+    Focus,
     LeaveIt,
     PickRow,
     SendAgain,
@@ -61,6 +62,7 @@ from relay.desk_choices import (
     WriteAsTeam,
 )
 from relay.messages import Chose, Content, Edited, Inbound, Reacted, Text, Wrote
+from relay.note_choices import OfNote, ReadNote, Step
 from relay.people import Contact, ContactState, Role
 from relay.plan_choices import NameClock, NameDay, PlanChoice, typed_behind
 from relay.question_choices import AddWords, MakeDraft, ReadAnswer, WriteAnswer
@@ -114,7 +116,7 @@ def paint(work: Work, inbound: Inbound, languages: Mapping[str, str]) -> Scene:
         scene = _with_place(work, scene, contact, scene.inbound.event)
     if inbound.names:
         learn_names(work, contact, inbound.names)
-    choice = _choice(work, scene, contact)
+    choice = notes.changed(work, inbound, contact) or _choice(work, scene, contact)
     if choice is not None:
         scene = _with_choice(work, scene, contact, choice)
     return _with_words(work, _where_she_may_raise(work, scene, contact), contact)
@@ -160,7 +162,8 @@ def _with_words(work: Work, scene: Scene, contact: Contact) -> Scene:
         case Role.SUPERVISOR | Role.COORDINATOR:
             return _of_team(work, scene, contact, content)
     asked_already = isinstance(scene.choice, SendAnyway)
-    if not asked_already and scene.pairings and leads_to_participant(work, content):
+    asked_about = bool(scene.pairings) or scene.choice == OfNote(Step.WORDS)
+    if not asked_already and asked_about and leads_to_participant(work, content):
         scene = replace(scene, leads_to_participant=True)
     return scene
 
@@ -293,6 +296,8 @@ def _choice(work: Work, scene: Scene, contact: Contact) -> Choice | None:
             number = typed_choice(text)
             if number is not None and number <= len(codes := choices_before(work, contact)):
                 return decode(codes[number - 1])
+            if (note := notes.typed(work, contact)) is not None:
+                return note
             return _typed_day(work, scene, contact, text) if tries_a_day(text) else None
         case _:
             return None
@@ -301,7 +306,11 @@ def _choice(work: Work, scene: Scene, contact: Contact) -> Choice | None:
 def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice | None:
     """The day, or the hour, that was typed behind the question for it; behind every other question it is talk."""
     asked = decode((*register.asked(work, contact.id), "")[0])
-    if not isinstance(asked, NameDay | NameClock | PickHour) or contact.expects or not choices_before(work, contact):
+    if (
+        not isinstance(asked, NameDay | NameClock | PickHour)
+        or contact.expects not in {"", "note"}
+        or not choices_before(work, contact)
+    ):
         return None
     named = next((one for one in scene.pairings if asked.pairing_id in {None, one.id}), None)
     if named is None or scene.topic_of not in {None, named.id}:
@@ -309,7 +318,7 @@ def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice 
     return typed_behind(asked, text, in_zone(scene.now, named.mentee.zone).date())
 
 
-def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:  # noqa: C901  # the table
+def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:  # noqa: C901, PLR0912  # the table
     if isinstance(choice, BoardChoice):
         board = board_scene.of_choice(work, choice, contact) if contact.person.role.of_the_team else None
         return replace(scene, choice=choice, board=board)
@@ -352,6 +361,8 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             return with_answers(work, replace(scene, choice=choice), contact)
         case AddWords() | ReadAnswer():
             return with_question(work, scene, contact, choice)
+        case OfNote() | ReadNote() | Focus():
+            return notes.with_note(work, scene, contact, choice)
         case _ if isinstance(choice, PickHour | PlanChoice):
             return with_plans(work, replace(scene, choice=choice))
         case _:

@@ -26,13 +26,21 @@ _FARTHEST = 50
 """How many of our texts back a question is looked for; one that lies farther is answered by its buttons."""
 
 
-def choices_before(work: Work, her: Contact) -> tuple[str, ...]:
-    """The codes of the choices that a digit picks from, in order; none where the talk has gone on since."""
+def choices_before(work: Work, her: Contact, not_before: datetime | None = None) -> tuple[str, ...]:
+    """The codes of the choices that a digit picks from, in order; none where the talk has gone on since.
+
+    Args:
+        work: The unit of work.
+        her: Before whom they stand.
+        not_before: A question that was put earlier does not count; None: however old it is.
+    """
     codes = register.asked(work, her.id)
     if not codes:
         return ()
     asked_at = _asked_at(work, her, codes)
-    return () if asked_at is None or _talk_went_on(work, her, asked_at) else codes
+    if asked_at is None or (not_before is not None and asked_at < not_before):
+        return ()
+    return () if _talk_went_on(work, her, asked_at) else codes
 
 
 def _asked_at(work: Work, her: Contact, codes: tuple[str, ...]) -> datetime | None:

@@ -641,6 +641,16 @@ card_question = Table(
 """A question for which there was no checked answer, beside its item (R51). `remind_at`: when the team hears next that
 it waits too long; `draft`: "wanted" or "written" where its answer becomes a draft of a card."""
 
+note = Table(
+    "note",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    *_sealed("words_sealed"),
+    Column("shown_to", Uuid),
+    Column("written_at", Moment, nullable=False),
+)
+"""A mentee's own note (R35). `shown_to`: the match whose mentor may read it; none that has ended comes back."""
+
 spoken = Table(
     "spoken",
     metadata,

@@ -42,6 +42,7 @@ from relay.checkin_choices import (
 from relay.desk_choices import DESK_READERS, DeskChoice, desk_code
 from relay.desk_choices import long as _long
 from relay.desk_choices import short as _short
+from relay.note_choices import NOTE_READERS, NoteChoice, OfNote, ReadNote, note_code
 from relay.plan_choices import (
     PLAN_READERS,
     ConfirmDate,
@@ -262,6 +263,7 @@ Choice = (
     | CheckInChoice
     | QuestionChoice
     | PlanChoice
+    | NoteChoice
 )
 
 
@@ -310,6 +312,8 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             return checkin_code(choice)
         case AddWords() | ReadAnswer() | WriteAnswer() | MakeDraft():
             return question_code(choice)
+        case OfNote() | ReadNote():
+            return note_code(choice)
         case (
             ShowPlans()
             | MoveWeekly()
@@ -388,6 +392,7 @@ _READERS: dict[str, Callable[[list[str]], Choice]] = {
     **CHECKIN_READERS,
     **QUESTION_READERS,
     **PLAN_READERS,
+    **NOTE_READERS,
 }
 
 

@@ -173,7 +173,7 @@ class Contact:
         line_id: On which line.
         address: The channel's opaque address (Telegram chat id, WhatsApp user id), hidden in repr.
         state: How far she has come on this line.
-        expects: What her next words are taken for: "team", "hours", "question", or "" for the conversation.
+        expects: What her next words are taken for: "team", "hours", "question", "note", or "" for the conversation.
     """
 
     id: UUID

@@ -141,19 +141,20 @@ def wrote(scene: Scene) -> bool:
     return isinstance(scene.inbound.event, Wrote)
 
 
-def _words(scene: Scene) -> str:
+def words_in(scene: Scene) -> str:
+    """What she wrote; "" where it is no text."""
     event = scene.inbound.event
     return event.content.text if isinstance(event, Wrote) and isinstance(event.content, Text) else ""
 
 
 def says_command(scene: Scene, name: str) -> bool:
     """The command `name`, alone or with what follows it."""
-    said = command(_words(scene))
+    said = command(words_in(scene))
     return said is not None and said.name == name
 
 
 def _word(scene: Scene, word: Word) -> bool:
-    return by_mentee(scene) and whole_word(_words(scene)) is word
+    return by_mentee(scene) and whole_word(words_in(scene)) is word
 
 
 @asked_of(Role.MENTEE, on=Wrote)
@@ -585,7 +586,7 @@ def asks_what_she_can_do(scene: Scene) -> bool:
 @asked_of(Role.MENTOR, *TEAM, on=Wrote)
 def types_unknown_command(scene: Scene) -> bool:
     """A mentor or one of the team wrote a command that does not exist."""
-    return (by_mentor(scene) or by_team(scene)) and command(_words(scene)) is not None
+    return (by_mentor(scene) or by_team(scene)) and command(words_in(scene)) is not None
 
 
 @asked_of(Role.MENTOR, on=Wrote)

@@ -15,6 +15,7 @@ from relay import (
     checkin_predicates,
     desk_predicates,
     erase_predicates,
+    note_predicates,
     plan_predicates,
     predicates,
     question_predicates,
@@ -34,6 +35,7 @@ from relay.acts import (
     informing,
     leaving,
     mentoring,
+    notes,
     pairing,
     plans,
     questions,
@@ -43,6 +45,7 @@ from relay.acts import (
 from relay.asked_of import Kind, kind_of, mark_of
 from relay.checkin_choices import PickDay, PickHour
 from relay.choices import MenuRow
+from relay.note_choices import Step
 from relay.plan_choices import (
     ConfirmDate,
     MoveWeekly,
@@ -153,6 +156,15 @@ RULES = (
     Rule(predicates.names_safe_hours, checkins.set_safe_hours),
     Rule(predicates.writes_to_team, leaving.to_team),
     Rule(question_predicates.adds_words, questions.add_words),
+    # her own note, which her mentor may read and nobody is told of
+    Rule(note_predicates.of_note(Step.SEE), notes.see),
+    Rule(note_predicates.of_note(Step.WRITE), notes.invite_words),
+    Rule(note_predicates.of_note(Step.LEAVE), notes.leave),
+    Rule(note_predicates.of_note(Step.WORDS), notes.keep),
+    Rule(note_predicates.of_note(Step.CHANGED), notes.stays),
+    Rule(note_predicates.of_note(Step.SHOW), notes.show),
+    Rule(note_predicates.of_note(Step.DELETE), notes.delete),
+    Rule(note_predicates.reads_her_note, notes.read),
     # choices
     Rule(predicates.says_for_whom, conversation.send_draft),
     Rule(predicates.discards, conversation.discard_draft),

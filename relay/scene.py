@@ -18,6 +18,7 @@ from relay.delivery import Origin, Urgency
 from relay.desk import AlertFacts, Desk, DeskEffect, Hand, OpenItem
 from relay.erasing import NOT_ASKED, AskedToErase
 from relay.messages import Body, Content, Inbound, Media
+from relay.notes import Note, NoteEffect
 from relay.people import Contact, ContactState, Line, Pairing, PairingState, Person, Programme
 from relay.plans import PlanEffect, PlanFacts
 from relay.questions import Answered, Asked, QuestionEffect
@@ -124,7 +125,7 @@ class Scene:
         changed_draft: The held message of the sender's whose words she changed.
         album_of: The pairing to which earlier parts of this album went.
         album_rule: The rule that answered an earlier part of this album, which was not passed on; "" where none did.
-        expects: What her next words are taken for: "team", "hours", "question", or "" for the conversation.
+        expects: What her next words are taken for: "team", "hours", "question", "note", or "" for the conversation.
         typed_hours: The hours that her words say, None where they say none.
         secret_word: Whether her whole message is her secret word (R08).
         last_heard: When the mentee of each of the sender's pairings last wrote, by pairing.
@@ -141,6 +142,7 @@ class Scene:
         question: The question of the sender's that the choice names, or that her next words belong to.
         answered: The answer that the choice names, if it is the sender's.
         answer_by: By when a question that is asked now is answered.
+        note: The sender's own note, or the one of her mentee's whom the choice names that she may read.
         open_items: What is open about the sender, or about her mentees, by person; where she may raise something.
         opens_at: When the team is at work next; None: it is now.
         desk: What one of the team asked to see.
@@ -190,6 +192,7 @@ class Scene:
     question: Asked | None = None
     answered: Answered | None = None
     answer_by: datetime | None = None
+    note: Note | None = None
     open_items: Mapping[UUID, OpenItem] = field(default_factory=dict)
     opens_at: datetime | None = None
     desk: Desk | None = None
@@ -548,6 +551,7 @@ Effect = (
     | PlanEffect
     | CountTopic
     | QuestionEffect
+    | NoteEffect
 )
 
 

@@ -4,8 +4,10 @@ Law: only what a person checked is shown, with who checked it and when; where th
 the question goes to people. A topic is counted, never who asked (R48). Source: needs.md R34, R36, R48, R50-R52.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
+from relay.acts.notes import with_note
 from relay.acts.questions import ask_for_answer
 from relay.acts.speaking import nothing_open, option, reply, sender_of
 from relay.cards import Topic
@@ -31,7 +33,19 @@ def show_picked(scene: Scene) -> Verdict:
 
 
 def show_topic(scene: Scene, topic: Topic) -> Verdict:
-    """The card, and under it who checked it and when; or that there is none, and whether people shall be asked."""
+    """The card, and under it who checked it and when; or that there is none, and whether people shall be asked.
+
+    While she waits, her own note is at hand (R35).
+    """
+    shown = _card(scene, topic)
+    hers = topic is Topic.WAITING and sender_of(scene).person.role is Role.MENTEE
+    if not hers:
+        return shown
+    *before, last = shown.outbounds
+    return replace(shown, outbounds=(*before, with_note(last)))
+
+
+def _card(scene: Scene, topic: Topic) -> Verdict:
     contact, card = sender_of(scene), scene.cards.get(topic)
     counted = CountTopic(topic, contact.person.language)
     if card is None:

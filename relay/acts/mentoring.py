@@ -10,6 +10,7 @@ from relay.board_choices import EndWeeks
 from relay.calendar import in_zone, moment, next_open
 from relay.choices import Focus, HandOver, Off, TakeOff, encode
 from relay.messages import Button, Prompt, Say
+from relay.note_choices import ReadNote
 from relay.plan_choices import ShowPlans
 from relay.recurrence import PlanKind
 from relay.scene import RaiseAlert, Scene, SetFocus, SetOff, Verdict
@@ -35,8 +36,10 @@ def choose(scene: Scene) -> Verdict:
     pairing = next((one for one in scene.pairings if isinstance(choice, Focus) and one.id == choice.pairing_id), None)
     if pairing is None:
         return nothing_open(scene)
-    questions = (option(ShowPlans(pairing.id), "btn.her_questions"),)
-    chosen = reply(scene, "mentor.chosen", questions, alias=pairing.mentee.alias)
+    row = [option(ShowPlans(pairing.id), "btn.her_questions")]
+    if scene.note is not None:
+        row.append(option(ReadNote(pairing.id), "btn.her_note"))
+    chosen = reply(scene, "mentor.chosen", tuple(row), alias=pairing.mentee.alias)
     return Verdict((SetFocus(sender_of(scene), pairing),), (chosen,))
 
 
