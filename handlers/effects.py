@@ -85,6 +85,7 @@ from relay.scene import (
     Repeat,
     Revise,
     ReviseDraft,
+    ReviseForTeam,
     Scene,
     SetFocus,
     SetLanguage,
@@ -253,6 +254,8 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             drafts.add(work, effect)
         case ReviseDraft():
             drafts.revise(work, effect)
+        case ReviseForTeam():
+            asking.revise_words(work, effect)
         case CloseDraft(draft):
             drafts.close(work, draft.id)
         case RaiseAlert():

@@ -20,11 +20,11 @@ from relay.cards import Topic
 from relay.choices import encode
 from relay.delivery import Origin
 from relay.desk_choices import ShowItem
-from relay.messages import Button, Pass, Prompt, Say
+from relay.messages import Button, Pass, Prompt, Say, say
 from relay.people import Contact, PairingState, Role
 from relay.question_choices import AddWords, ReadAnswer
 from relay.questions import Question, answer_due, remind_next
-from relay.scene import Outbound, Scene
+from relay.scene import Outbound, ReviseForTeam, Scene, TeamReads
 
 # --- painted ----------------------------------------------------------------------------------------------------------
 
@@ -92,11 +92,39 @@ def add_words(work: Work, alert_id: UUID, message_id: UUID | None) -> None:
     if message_id is None:
         raise ValueError("Words of a question were to be added, and none were kept.")
     questions.add_words(work, alert_id, message_id)
+    owner = _who_reads(work, alert_id)
+    if owner is not None:
+        read_for_team(work, alert_id, owner)
+
+
+def _who_reads(work: Work, alert_id: UUID) -> Contact | None:
     held = alerts.load(work, alert_id)
-    if held is not None and held.alert.state is AlertState.TAKEN and held.alert.owner is not None:
-        owner = rota.reachable(work).get(held.alert.owner)
-        if owner is not None:
-            read_for_team(work, alert_id, owner)
+    if held is None or held.alert.state is not AlertState.TAKEN or held.alert.owner is None:
+        return None
+    return rota.reachable(work).get(held.alert.owner)
+
+
+def team_reads(work: Work, message_id: UUID) -> TeamReads:
+    """How far the team is with these words."""
+    alert_id = alerts.with_words(work, message_id)
+    held = alerts.load(work, alert_id) if alert_id is not None else None
+    if held is None or held.alert.state is AlertState.CLOSED:
+        return TeamReads.NO_MORE
+    return TeamReads.ALREADY if held.alert.state is AlertState.TAKEN else TeamReads.NOT_YET
+
+
+def revise_words(work: Work, revised: ReviseForTeam) -> None:
+    """The newest words are what is kept; who has read the old ones reads these too, marked as changed."""
+    journal.revise(work, revised.known, revised.content)
+    alert_id = alerts.with_words(work, revised.known.id)
+    owner = _who_reads(work, alert_id) if alert_id is not None else None
+    if alert_id is None or owner is None:
+        return  # nobody has read them: whoever takes it reads the newest
+    held = alerts.load(work, alert_id)
+    if held is not None:
+        changed = say("sup.words_changed", ref=held.reference)
+        say_all(work, [Outbound(owner, changed, Origin.NOTICE, alert_id=alert_id)])
+    read_for_team(work, alert_id, owner)
 
 
 def read_for_team(work: Work, alert_id: UUID, by: Contact) -> None:

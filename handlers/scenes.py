@@ -16,7 +16,7 @@ from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
 from handlers.hearing import anew, is_secret
 from handlers.planning import with_plans
-from handlers.questions import with_answers, with_question, with_words_for
+from handlers.questions import team_reads, with_answers, with_question, with_words_for
 from models import albums, drafts, fates, heard, journal, plans, register, topics, wishes
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
@@ -66,7 +66,7 @@ from relay.note_choices import OfNote, ReadNote, Step
 from relay.people import Contact, ContactState, Role
 from relay.plan_choices import NameClock, NameDay, PlanChoice, typed_behind
 from relay.question_choices import AddWords, MakeDraft, ReadAnswer, WriteAnswer
-from relay.scene import Known, Scene, UncertainDelivery
+from relay.scene import Known, Scene, TeamReads, UncertainDelivery
 from relay.words import command, typed_choice
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{10}")
@@ -128,7 +128,12 @@ def _with_change(work: Work, scene: Scene, contact: Contact, event: Edited) -> S
         case Inbound() as heard_now:
             return replace(scene, inbound=heard_now, known=_known(work, heard_now, contact))
         case draft:
-            return replace(scene, changed_draft=draft)
+            return replace(scene, changed_draft=draft, team_reads=_team_reads(work, scene.known, contact))
+
+
+def _team_reads(work: Work, known: Known | None, contact: Contact) -> TeamReads | None:
+    to_team = known is not None and known.pairing_id is None and not contact.person.role.of_the_team
+    return team_reads(work, known.id) if known is not None and to_team else None
 
 
 def _with_place(work: Work, scene: Scene, contact: Contact, event: Wrote) -> Scene:

@@ -423,6 +423,11 @@ def is_open_for(work: Work, cause: str) -> bool:
     return work.conn.execute(found).first() is not None
 
 
+def with_words(work: Work, message_id: UUID) -> UUID | None:
+    """The alert beside which these words for the team stand."""
+    return work.conn.execute(select(alert.c.id).where(alert.c.message_id == message_id)).scalars().first()
+
+
 def owner_about(work: Work, pairing_id: UUID) -> UUID | None:
     """Who has the latest alert that is taken about this match."""
     found = select(alert.c.owner_id).where(alert.c.pairing_id == pairing_id, alert.c.state == AlertState.TAKEN.value)

@@ -26,6 +26,19 @@ def _new_words(scene: Scene) -> bool:
 
 
 @asked_of(on=Edited)
+def edits_words_for_team(scene: Scene) -> bool:
+    """Somebody changed what she had written to the team."""
+    return scene.team_reads is not None and _edits_her_own(scene)
+
+
+@asked_of(on=Edited)
+def edits_words_as_team(scene: Scene) -> bool:
+    """One of the team changed what she had written as team: it reached a mentee and her mentor as it was."""
+    contact = scene.contact
+    return contact is not None and contact.person.role.of_the_team and _edits_her_own(scene)
+
+
+@asked_of(on=Edited)
 def gives_away_by_editing(scene: Scene) -> bool:
     """Somebody changed a message of hers, and it now holds what belongs to a participant (R20)."""
     return edits_what_was_passed_on(scene) and scene.leads_to_participant

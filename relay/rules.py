@@ -237,6 +237,8 @@ RULES = (
     Rule(predicates.types_unknown_command, conversation.unknown_command),
     # what changed later
     Rule(change_predicates.edits_what_is_held, changing.revise_draft),
+    Rule(change_predicates.edits_words_for_team, changing.revise_for_team),
+    Rule(change_predicates.edits_words_as_team, changing.words_as_team_stay),
     Rule(change_predicates.gives_away_by_editing, changing.ask_about_change),
     Rule(change_predicates.edits_what_was_passed_on, changing.revise),
     Rule(change_predicates.edits_in_vain, changing.say_why_not),

@@ -7,6 +7,7 @@ The handlers paint the one and carry out the other; no rule ever asks the store 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from relay.board import Board, BoardEffect
@@ -70,6 +71,14 @@ class Known:
         return places.get(contact_id, ())
 
 
+class TeamReads(Enum):
+    """How far the team is with words that were written to it."""
+
+    NOT_YET = "not_yet"  # nobody has the item
+    ALREADY = "already"  # somebody has it, and has read them
+    NO_MORE = "no_more"  # it is closed, or stands beside other words by now
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A held message: `pairing_id` names for whom it is, where that was not what was asked.
@@ -123,6 +132,7 @@ class Scene:
         topic_of: The pairing in whose topic the sender wrote, None where it is no topic of ours.
         held_album: The held message that is the beginning of the album of which this is a part.
         changed_draft: The held message of the sender's whose words she changed.
+        team_reads: How far the team is with the words that were changed; None where they were not written to it.
         album_of: The pairing to which earlier parts of this album went.
         album_rule: The rule that answered an earlier part of this album, which was not passed on; "" where none did.
         expects: What her next words are taken for: "team", "hours", "question", "note", or "" for the conversation.
@@ -173,6 +183,7 @@ class Scene:
     topic_of: UUID | None = None
     held_album: Draft | None = None
     changed_draft: Draft | None = None
+    team_reads: TeamReads | None = None
     album_of: UUID | None = None
     album_rule: str = ""
     expects: str = ""
@@ -454,6 +465,14 @@ class ReviseDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseForTeam:
+    """Words for the team now say something else; whoever has read the old ones reads the new ones too."""
+
+    known: Known
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
 class CloseDraft:
     """A held message has been sent, or thrown away."""
 
@@ -540,6 +559,7 @@ Effect = (
     | HoldDraft
     | AddToDraft
     | ReviseDraft
+    | ReviseForTeam
     | CloseDraft
     | RaiseAlert
     | DeskEffect

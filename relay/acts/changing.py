@@ -14,7 +14,17 @@ from relay.delivery import Origin
 from relay.messages import Body, Content, Edited, Media, React, Reacted, Withdraw, with_part
 from relay.people import Contact, Pairing, Role
 from relay.predicates import pointed_at
-from relay.scene import Outbound, Recall, Revise, ReviseDraft, Scene, TakeBack, Verdict
+from relay.scene import (
+    Outbound,
+    Recall,
+    Revise,
+    ReviseDraft,
+    ReviseForTeam,
+    Scene,
+    TakeBack,
+    TeamReads,
+    Verdict,
+)
 
 
 def other_side(scene: Scene, pairing: Pairing) -> Contact | None:
@@ -76,6 +86,19 @@ def ask_about_change(scene: Scene) -> Verdict:
     said = Said(changed, mine[0], scene.inbound.sent_at, also=mine[1:])
     side = "mentee" if sender_of(scene).person.role is Role.MENTEE else "mentor"
     return hold_and_ask(scene, pairing, said, f"{side}.number_guard", Recall(known))
+
+
+def revise_for_team(scene: Scene) -> Verdict:
+    """The team reads her newest words, and she hears so; where it is closed she hears that nobody does (R11)."""
+    content, known = _changed(scene), scene.known
+    if content is None or known is None or scene.team_reads is TeamReads.NO_MORE:
+        return Verdict((), (reply(scene, "team.changed_late"),))
+    return Verdict((ReviseForTeam(known, content),), (reply(scene, "team.changed"),))
+
+
+def words_as_team_stay(scene: Scene) -> Verdict:
+    """What was written as team stays as it arrived, and whoever changed it hears so."""
+    return Verdict((), (reply(scene, "sup.edit_too_late"),))
 
 
 def say_why_not(scene: Scene) -> Verdict:

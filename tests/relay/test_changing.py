@@ -5,6 +5,7 @@ Source: relay/acts/changing.py, relay/change_predicates.py; needs.md R16, R20, R
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -14,12 +15,14 @@ from relay.delivery import Origin
 from relay.messages import Album, ContactCard, Edited, Location, Media, MediaKind, React, Reacted, Text, Withdraw
 from relay.people import Contact, Pairing, PairingState, Person
 from relay.rules import decide
-from relay.scene import HoldDraft, Recall, Revise, ReviseDraft, TakeBack
+from relay.scene import HoldDraft, Known, Recall, Revise, ReviseDraft, ReviseForTeam, TakeBack, TeamReads
 from tests.relay.scenes import (
     AMARA,
     AMARA_AT,
     BLESSING,
     BLESSING_AT,
+    DALIA,
+    DALIA_AT,
     FRESH,
     NOW,
     WITH_BLESSING,
@@ -283,3 +286,42 @@ def test_what_is_taken_back_in_time_never_leaves() -> None:
     known = message_of(WITH_BLESSING, BLESSING, waits=True)
     verdict = decide(wrote(BLESSING_AT, "/undo", WITH_BLESSING, quote="7", known=known))
     assert verdict.effects == (TakeBack(known),)
+
+
+FOR_TEAM = Known(UUID(int=77), None, BLESSING.id, Text("before"), {BLESSING_AT.id: ("70",)}, said_at=NOW)
+
+
+@pytest.mark.parametrize("reads", [TeamReads.NOT_YET, TeamReads.ALREADY])
+@pytest.mark.parametrize("content", [Text("after"), replace(PHOTO, caption=Text("after"))], ids=["words", "a caption"])
+def test_a_change_of_words_for_the_team_reaches_the_team(content: Text | Media, reads: TeamReads) -> None:
+    """Whether or not somebody has the item: the newest words count, she hears so, and her mentor nothing (R11)."""
+    verdict = decide(seen(BLESSING_AT, Edited(content, "70"), WITH_BLESSING, known=FOR_TEAM, team_reads=reads))
+    assert verdict.effects == (ReviseForTeam(FOR_TEAM, content),)
+    assert hears(verdict) == [("Blessing", "team.changed")]
+
+
+def test_a_change_that_the_team_does_not_read_is_told() -> None:
+    """The item is closed: nothing is changed, and she hears that nobody reads it."""
+    edit = Edited(Text("after"), "70")
+    verdict = decide(seen(BLESSING_AT, edit, WITH_BLESSING, known=FOR_TEAM, team_reads=TeamReads.NO_MORE))
+    assert (verdict.effects, hears(verdict)) == ((), [("Blessing", "team.changed_late")])
+
+
+def test_a_change_that_changed_nothing_is_not_told_to_the_team() -> None:
+    """Telegram reports an edit where only a reaction came."""
+    edit = Edited(Text("before"), "70")
+    verdict = decide(seen(BLESSING_AT, edit, WITH_BLESSING, known=FOR_TEAM, team_reads=TeamReads.ALREADY))
+    assert (verdict.effects, verdict.outbounds) == ((), ())
+
+
+def test_words_as_team_stay_as_they_arrived() -> None:
+    """A supervisor changes what she wrote as team: she hears that the first words stand (R23)."""
+    known = message_of(WITH_BLESSING, DALIA, left=True)
+    verdict = decide(seen(DALIA_AT, Edited(Text("after"), "70"), known=known))
+    assert (verdict.effects, hears(verdict)) == ((), [("Dalia", "sup.edit_too_late")])
+
+
+def test_without_words_nothing_of_the_team_s_is_changed() -> None:
+    """The act alone, on a scene that names no message: she hears that nobody reads a change."""
+    verdict = changing.revise_for_team(wrote(BLESSING_AT, "x", WITH_BLESSING))
+    assert (verdict.effects, hears(verdict)) == ((), [("Blessing", "team.changed_late")])
