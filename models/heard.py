@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, tuple_, update
 
 from models.letters import to_bytes
+from models.portions import PORTION
 from models.tables import copy, heard, message, outbox
 from models.work import Work
 from relay.messages import Content, Text
@@ -92,6 +93,9 @@ def forget_of(work: Work, contact_ids: Collection[UUID]) -> None:
     work.conn.execute(delete(heard).where(heard.c.contact_id.in_(contact_ids)))
 
 
-def forget_old(work: Work) -> int:
-    """What no channel could delete or change any more; how many."""
-    return int(work.conn.execute(delete(heard).where(heard.c.heard_at < work.now - KEPT_FOR)).rowcount)
+def forget_old(work: Work, place: int = 0) -> int | None:
+    """A portion of what no channel could delete or change any more; how many are gone by now, None after the last."""
+    key = (heard.c.contact_id, heard.c.native_id)
+    old = select(*key).where(heard.c.heard_at < work.now - KEPT_FOR).order_by(heard.c.heard_at).limit(PORTION)
+    gone = work.conn.execute(delete(heard).where(tuple_(*key).in_(old))).rowcount
+    return place + gone if gone == PORTION else None

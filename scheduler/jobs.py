@@ -91,7 +91,7 @@ def system_jobs(  # one small function for each row of the table
     async def forget_old() -> None:
         await in_portions(units, lambda work, place: portions.forget_inbox(work, KEEP_INBOX, place), 0)
         await units.write(lambda work: drafts.forget_old(work, KEEP_DRAFTS))
-        await units.write(heard.forget_old)
+        await in_portions(units, heard.forget_old, 0)
         kept = timedelta(days=await units.write(lambda work: work.directory.programme(work.conn).text_days))
         await in_portions(units, lambda work, place: portions.forget_outbox(work, kept, place), 0)
         await in_portions(units, lambda work, place: portions.forget_journal(work, kept, place), FIRST_PLACE)

@@ -21,14 +21,14 @@ from bot.app import Books, books, clock_of
 from bot.config import load
 from bot.polling import arrival_of
 from handlers import receipts, receive
-from models import claims, journal, outbox, portions, register
+from models import claims, heard, journal, outbox, portions, register
 from models.engine import SqliteStore
 from models.tables import copy, inbox, message, metadata
 from models.tables import outbox as table
 from models.work import Work
 from relay.delivery import Accepted, Failure, FailureKind, Outcome, Unknown
 
-GROWING = {"outbox", "message", "copy", "inbox", "earlier", "epoch"}
+GROWING = {"outbox", "message", "copy", "inbox", "earlier", "epoch", "heard"}
 """Tables that grow with what is relayed; `earlier` is the outbox's other name in a claim."""
 SMALL = {
     index.name
@@ -147,6 +147,8 @@ async def test_what_is_forgotten_is_found_by_indexes_alone(tmp_path: Path) -> No
     """The hourly jobs read what they delete, and a row at the end; never the journal from end to end."""
     async with opened(tmp_path / "data") as (found, line_id, plans):
         await passed_on(found, written(line_id, 1, MENTEE, "Ciao, una domanda."), Accepted(("7001",)))
+        await passed_on(found, written(line_id, 2, MENTEE, "MENU"), Accepted(("7002",)))
+        await found.units.write(heard.forget_old)
         for portion in (portions.forget_inbox, portions.forget_outbox, portions.forget_journal):
             await found.units.write(lambda work: portion(work, -timedelta(days=1)))  # noqa: B023  # awaited in this round
 
@@ -159,6 +161,7 @@ async def test_what_is_forgotten_is_found_by_indexes_alone(tmp_path: Path) -> No
 
         assert await found.units.write(left) == [0, 0, 0]
     assert any("ix_message_conversation_id" in plan for plan in seen)
+    assert any("ix_heard_heard_at" in plan for plan in seen)
     assert scans(seen) == []
 
 

@@ -13,12 +13,13 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Table, func, insert, select, update
 
-from models import portions
+from models import heard, portions
 from models.portions import FIRST_PLACE, PORTION
 from models.tables import copy, inbox, message, outbox
+from models.tables import heard as heard_table
 from models.work import Work
 from scheduler.jobs import in_portions
-from tests.journeys.town import Town, town_on
+from tests.journeys.town import Ours, Town, town_on
 
 KEPT = timedelta(days=30)
 MANY = 2 * PORTION + 50
@@ -87,6 +88,32 @@ async def test_what_is_too_old_goes_and_what_waits_stays(town: Town) -> None:
     await in_portions(units, lambda work, place: portions.forget_journal(work, KEPT, place), FIRST_PLACE)
     kept = {"message": 1, "copy": 1, "outbox": 1, "inbox": 0}
     assert await counts(town) == {name: number + kept[name] for name, number in before.items()}
+
+
+async def test_what_was_heard_goes_portion_by_portion_and_the_young_stays(town: Town) -> None:
+    """More than a portion is older than two days: no portion is larger, all of it goes, and what is young is kept."""
+    town.blessing.writes("MENU")
+    await town.blessing.sees(Ours("menu.main"))
+    await town.quiet()
+    young = {row["native_id"] for row in await town.rows("heard")}
+    assert young
+
+    def grow(work: Work) -> None:
+        long_ago = work.now - heard.KEPT_FOR - timedelta(seconds=1)
+        multiply(work, heard_table, {"native_id": lambda n: f"old-{n}", "heard_at": long_ago})
+
+    await town.write(grow)
+    sizes: list[int] = []
+
+    def portion(work: Work, place: int) -> int | None:
+        before = work.conn.execute(select(func.count()).select_from(heard_table)).scalar_one()
+        following = heard.forget_old(work, place)
+        sizes.append(before - work.conn.execute(select(func.count()).select_from(heard_table)).scalar_one())
+        return following
+
+    await in_portions(town.app.books.units, portion, 0)
+    assert sizes == [PORTION, PORTION, MANY - 2 * PORTION]
+    assert {row["native_id"] for row in await town.rows("heard")} == young
 
 
 async def test_whoever_writes_waits_for_a_portion_only(town: Town) -> None:
