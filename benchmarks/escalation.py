@@ -6,12 +6,13 @@ the moment at which the ladder owes it and the commit that puts it into the outb
 show: the same notices through the drain's own row of turns (`scheduler.turns`) and its pace for one bot, by urgency,
 from the moment at which each was put into the outbox; the network itself takes no time here.
 
-    python -m benchmarks.escalation [--alerts 200] [--team 20] [--minutes 65] [--json]
+    python -m benchmarks.escalation [--alerts 200] [--team 20] [--minutes 65] [--quick] [--json]
 """
 
 import argparse
 import asyncio
 import random
+import sys
 import tempfile
 import time
 from collections import deque
@@ -22,6 +23,8 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import orjson
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bot.app import Books, books
 from bot.config import made
@@ -217,8 +220,11 @@ def main() -> None:
     parser.add_argument("--alerts", type=int, default=200)
     parser.add_argument("--team", type=int, default=20)
     parser.add_argument("--minutes", type=int, default=65)
+    parser.add_argument("--quick", action="store_true", help="3 alerts, 3 supervisors, 25 minutes")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    if args.quick:
+        args.alerts, args.team, args.minutes = 3, 3, 25
     with tempfile.TemporaryDirectory() as folder:
         figures = asyncio.run(measured(Path(folder), args.alerts, args.team, args.minutes))
     told = {"alerts": args.alerts, "team": args.team, **said(figures)}

@@ -69,3 +69,15 @@ async def test_a_store_filled_with_sealed_messages_carries_on() -> None:
     assert told["ratio_p50"] > 0
     assert told["ratio_p99"] > 0
     assert told["big_per_second"] > 0
+
+
+async def test_the_ladder_of_a_few_alerts_is_measured() -> None:
+    """Of three alerts each step is told within its look, everybody hears of each, and DANGER waits for nobody."""
+    told = await figures_of("escalation")
+    assert (told["alerts"], told["team"]) == (3, 3)
+    assert told["danger_on_phones"] == 3 * 3
+    assert told["notices"] + told["alerts"] == sum(
+        number for name, number in told.items() if name.endswith("_on_phones")
+    )
+    assert told["danger_worst_s"] <= 1.0
+    assert told["look_p50_ms"] > 0

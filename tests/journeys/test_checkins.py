@@ -143,6 +143,8 @@ async def test_silence_ends_with_a_person(town: Town, language: str) -> None:
     await town.dalia.sees("level TODAY")
     town.dalia.presses(Ours("btn.take"))
     await town.dalia.sees(Ours("sup.why_silence"))
+    town.dalia.writes("/team")
+    await town.dalia.sees(Ours("sup.sheet_head"), "Silences: 1.")
 
 
 async def test_a_mentor_s_own_week(town: Town) -> None:
