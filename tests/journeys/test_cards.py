@@ -1,11 +1,14 @@
 """A question without a checked answer: she asks, a person answers by the promised day, she reads it when it is safe."""
 
 from datetime import datetime
+from pathlib import Path
+
+import pytest
 
 from handlers import questions
 from models import register
 from relay.calendar import SafeTime
-from tests.journeys.town import Ours, Resident, Town
+from tests.journeys.town import Ours, Resident, Town, town_on
 
 QUESTION, ANSWER = "Posso affittare una stanza da sola?", "Sì, puoi. Porta un documento e chiedi un contratto scritto."
 
@@ -277,6 +280,23 @@ async def test_a_promised_day_that_passes_is_said_once_with_a_new_one(lively: To
     await passes_the_day(lively, days=3, hours=0)
     await her.sees(Ours("info.late"))
     await lively.amara.sees_nothing_new()
+
+
+@pytest.mark.postgresql
+async def test_a_promised_day_that_passes_is_said_on_postgresql_too(postgresql_url: str, tmp_path: Path) -> None:
+    """What waits for her is replaced by the newest day there as well (R24)."""
+    async with town_on(postgresql_url, tmp_path, ready=True) as town:
+        her = town.blessing
+        await town.write(lambda work: register.set_safe_time(work, her.id, SafeTime.ONLY_WHEN_I_WRITE, ""))
+        await asks_about_housing(her)
+        her.presses(Ours("btn.that_is_all"))
+        await her.looks_away()
+        await passes_the_day(town)
+        await passes_the_day(town, days=2, hours=0)
+        await her.sees_nothing_new()
+        her.writes("Ciao Amara")
+        await her.sees(Ours("info.late"))
+        await her.sees_nothing_new()
 
 
 async def promised_by(town: Town) -> datetime:
