@@ -23,6 +23,7 @@ from relay.delivery import Origin
 from relay.messages import Value
 from relay.messages import say as prompt
 from relay.people import Contact, ContactState, Pairing, PairingState, PersonState
+from relay.reach import Reach
 from relay.recurrence import (
     Facts,
     Go,
@@ -120,7 +121,7 @@ def _decide(work: Work, some: Sequence[Due], known: _Known) -> None:
     skipped: list[tuple[Due, Occurrence, str]] = []
     moved: list[tuple[Due, int, datetime | None, bool]] = []
     for due in some:
-        runs = due_runs(due.plan, work.now, due.zone)
+        runs = due_runs(due.plan, work.now, due.zone, Reach(due.card, quiet))
         skipped += [(due, run, SkipReason.TOO_LATE.value) for run in runs[:-1]]
         done, again, waits = due.plan.done, None, False
         if runs:
@@ -138,7 +139,7 @@ def _decide(work: Work, some: Sequence[Due], known: _Known) -> None:
                 case Wait(until):
                     done, again, waits = run.number - 1, until, until is None
         if again is None and not waits:
-            again = next_run(replace(due.plan, done=done), work.now, due.zone)
+            again = next_run(replace(due.plan, done=done), work.now, due.zone, Reach(due.card, quiet))
         known.moved(due, again)
         moved.append((due, done, again, waits))
     asking.skip(work, skipped)

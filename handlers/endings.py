@@ -15,10 +15,11 @@ from models import audit, matches, plans, register
 from models.audit import Action
 from models.matches import Planned
 from models.work import Work
+from relay.acts.plans import SHARED
 from relay.calendar import back_at, may_begin_at
 from relay.delivery import Origin
 from relay.ending import LONGEST, SHORTEST, Ending, Owed, Refusal, next_owed, notices_passed, planned, refused
-from relay.messages import Say
+from relay.messages import Prompt, Say
 from relay.messages import say as prompt
 from relay.people import ContactState, Pairing, PairingState
 from relay.recurrence import BETWEEN_MESSAGES
@@ -141,7 +142,9 @@ def _go_on(work: Work, one: Planned) -> None:
 
 def _end(work: Work, match: Pairing) -> None:
     """The day has come: it is over, both hear so, and the team stays there."""
-    _say_to_mentee(work, match, prompt("end.done", mentor=match.mentor.alias))
+    asked = any(one.kind in SHARED for one in plans.facts_of(work, match.mentee.id))
+    stops = (Prompt("end.messages_stop"),) if asked else ()
+    _say_to_mentee(work, match, Say((Prompt("end.done", {"mentor": match.mentor.alias}), *stops)))
     _say_to_mentor(work, match, prompt("mentor.end_done", alias=match.mentee.alias))
     register.set_pairing_state(work, match.id, PairingState.ENDED)
     audit.note(work, Action.MATCH_ENDED, match.id, detail="as planned")

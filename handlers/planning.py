@@ -5,6 +5,7 @@ Law: see `handlers.effects`; which plans somebody may touch is decided in the ru
 """
 
 from dataclasses import replace
+from uuid import UUID
 
 from models import journal, plans
 from models.work import Work
@@ -49,6 +50,11 @@ def _set(work: Work, effect: SetPlan) -> None:
         checked_on=effect.checked_on,
         tells_id=effect.tells.id if effect.tells is not None else None,
     )
+
+
+def with_own_plans(work: Work, scene: Scene, person_id: UUID) -> Scene:
+    """The scene with what this person is asked."""
+    return replace(scene, plans=plans.facts_of(work, person_id))
 
 
 def with_plans(work: Work, scene: Scene) -> Scene:

@@ -15,7 +15,7 @@ from handlers import board_scene, desk_scene, notes
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
 from handlers.hearing import anew, is_secret
-from handlers.planning import with_plans
+from handlers.planning import with_own_plans, with_plans
 from handlers.questions import team_reads, with_answers, with_question, with_words_for
 from models import albums, drafts, fates, heard, journal, plans, register, topics, wishes
 from models.hours import UnclearHours, read_hours, write_hours
@@ -24,7 +24,7 @@ from models.work import Work
 from relay import predicates
 from relay.board_choices import BoardChoice
 from relay.calendar import back_at, in_zone
-from relay.checkin_choices import AnswerCheckIn, PickHour, PickTopic, ReplyToSilence
+from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickHour, PickTopic, ReplyToSilence
 from relay.choices import (
     AskTeam,
     Choice,
@@ -32,7 +32,9 @@ from relay.choices import (
     Erase,
     Focus,
     LeaveIt,
+    PickHours,
     PickRow,
+    PickSafeTime,
     SendAgain,
     SendAnyway,
     SendTo,
@@ -179,7 +181,7 @@ def _of_mentee(work: Work, scene: Scene, contact: Contact, content: Content) -> 
         scene = replace(scene, expects=contact.expects)
     scene = with_words_for(work, scene, contact)
     if contact.expects == "hours" and text:
-        scene = replace(scene, typed_hours=_typed_hours(text))
+        scene = with_own_plans(work, replace(scene, typed_hours=_typed_hours(text)), contact.person.id)
     if is_secret(work, contact, text):
         scene = replace(scene, secret_word=True)
     if not scene.pairings:
@@ -368,6 +370,12 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             return with_question(work, scene, contact, choice)
         case OfNote() | ReadNote() | Focus():
             return notes.with_note(work, scene, contact, choice)
+        case PickSafeTime() | PickHours():
+            return with_own_plans(work, replace(scene, choice=choice), contact.person.id)
+        case OfferWeekly(pairing_id=pairing_id):
+            hers = next((one.mentee.id for one in scene.pairings if one.id == pairing_id), None)
+            scene = replace(scene, choice=choice)
+            return scene if hers is None else with_own_plans(work, scene, hers)
         case _ if isinstance(choice, PickHour | PlanChoice):
             return with_plans(work, replace(scene, choice=choice))
         case _:

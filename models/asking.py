@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import and_, bindparam, insert, literal_column, select, update
 
-from models.hours import read_hours
+from models.hours import read_card
 from models.letters import to_bytes
 from models.outbox import unsaid
 from models.plans import ON, OVER, WAITS, plan_from
 from models.tables import checkin, contact, pairing, person, plan, presence
 from models.work import Work
-from relay.calendar import SafeContact, SafeTime
+from relay.calendar import SafeContact
 from relay.delivery import Origin
 from relay.messages import Say
 from relay.people import ContactState, PairingState, PersonState
@@ -119,18 +119,12 @@ def due_from(row: Any) -> Due:
         PersonState(row.person_state),
         PairingState(row.pairing_state) if row.pairing_state is not None else None,
         row.zone,
-        card_from(row),
+        read_card(row.safe_time, row.safe_hours),
         row.wrote_at,
         row.asked_at,
         row.silent,
         row.checked_on,
     )
-
-
-def card_from(row: Any) -> SafeContact:
-    """A person's safe-contact card as her row holds it."""
-    hours = tuple(read_hours(part) for part in row.safe_hours.split(",") if part)
-    return SafeContact(SafeTime(row.safe_time), hours)
 
 
 def dates_ahead(work: Work, person_ids: Collection[UUID]) -> dict[UUID, dict[UUID, datetime]]:

@@ -12,12 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select, update
 
-from models.hours import read_hours, read_week
+from models.hours import read_card, read_week
 from models.prepared import Prepared
 from models.sealed import Sealed
 from models.tables import contact, handle, line, pairing, person, programme, revision
 from models.vault import Vault
-from relay.calendar import SafeContact, SafeTime
 from relay.people import (
     ChannelName,
     Contact,
@@ -167,7 +166,6 @@ class Directory:
     def person_from(self, row: Any) -> Person:
         """A person as a row of the table holds her."""
         alias = self._vault.open_text("person", "alias_sealed", row.id, row.id, row.alias_sealed)
-        hours = tuple(read_hours(part) for part in row.safe_hours.split(",") if part)
         return Person(
             row.id,
             Role(row.role),
@@ -175,7 +173,7 @@ class Directory:
             row.language,
             row.zone,
             PersonState(row.state),
-            SafeContact(SafeTime(row.safe_time), hours),
+            read_card(row.safe_time, row.safe_hours),
             read_week(row.duty) if row.duty else None,
             row.off_until,
         )

@@ -6,7 +6,7 @@ The same form is what people type: a mentee after "at certain hours", a coordina
 import re
 from datetime import time
 
-from relay.calendar import Hours, Shift, Week, Weekday
+from relay.calendar import Hours, SafeContact, SafeTime, Shift, Week, Weekday
 
 DAYS = {day.name[:3].lower(): day for day in Weekday}
 _SPAN = re.compile(
@@ -46,6 +46,11 @@ def read_hours(text: str) -> Hours:
 def write_hours(hours: Hours) -> str:
     """Hours as they are stored."""
     return f"{hours.begins:%H:%M}-{hours.ends:%H:%M}"
+
+
+def read_card(safe_time: str, safe_hours: str) -> SafeContact:
+    """A safe-contact card as its two columns hold it."""
+    return SafeContact(SafeTime(safe_time), tuple(read_hours(part) for part in safe_hours.split(",") if part))
 
 
 def read_week(text: str) -> Week:

@@ -1,8 +1,9 @@
 """What begins and ends with a match by itself: the questions about it, and its planned end.
 
 Law: the questions begin when the two are matched and the mentee's line is open, whichever comes last; they end with the
-match, whoever ends it. The safe-contact card decides whether one leaves, as for every other question (R07). Source:
-needs.md section 3, R07, R54, R60.
+match, whoever ends it, and what she asked for herself rests until another one begins (`models.hand_overs`). The
+safe-contact card decides whether one leaves, as for every other question (R07). Source: needs.md section 3, R07, R54,
+R60.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select, update
 
-from models import plans
+from models import hand_overs, plans
 from models.tables import checkin, pairing, person, plan, presence
 from models.work import Work
 from relay.calendar import in_zone
@@ -33,6 +34,7 @@ def begun(work: Work, pairing_id: UUID) -> None:
         .join(person, person.c.id == pairing.c.mentee_id)
         .where(pairing.c.id == pairing_id)
     ).one()
+    hand_overs.match_began(work, row.mentee_id, pairing_id, row.line_id)
     today = in_zone(work.now, row.zone).date()
     for kind in BY_ITSELF:
         plans.set_plan(work, kind, row.mentee_id, row.line_id, pairing_id, today, ASKED_AT, by=SetBy.TEAM)
@@ -40,7 +42,7 @@ def begun(work: Work, pairing_id: UUID) -> None:
 
 def over(work: Work, pairing_id: UUID) -> None:
     """The match has ended: nothing that belongs to it is asked any more, and no planned end is left."""
-    plans.end_of_match(work, pairing_id)
+    hand_overs.match_ended(work, pairing_id)
     work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(ending_at=None))
 
 

@@ -14,14 +14,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.directory import touch
 from models.tables import person, plan, presence
+from models.walls import wall_of
 from models.work import Work
 from relay.calendar import in_zone
 from relay.people import Pairing
 from relay.plans import YIELDS_TO, PlanFacts, PlanState, SetBy
-from relay.recurrence import Plan, PlanKind, due_runs, next_run
+from relay.recurrence import Plan, PlanKind
 
-ON, WAITS, PAUSED, OVER = (state.value for state in PlanState)
-"""What a plan's state may be: `waits` until she writes."""
+ON, WAITS, PAUSED, BETWEEN, OVER = (state.value for state in PlanState)
+"""What a plan's state may be: `waits` until she writes, `between` two matches."""
 
 
 def plan_from(row: Any) -> Plan:
@@ -58,10 +59,9 @@ def set_plan(
     """
     if kind is not PlanKind.DATE:
         end_plans(work, person_id, (kind,))
-    zone = work.conn.execute(select(person.c.zone).where(person.c.id == person_id)).scalar_one()
+    wall = wall_of(work, person_id)
     made = Plan(uuid4(), kind, day, clock)
-    due = next_run(made, work.now, zone)
-    passed = _passed(made, work.now, zone) if due is not None else -1
+    due = wall.next_run(made, work.now)
     work.conn.execute(_MEET[work.conn.dialect.name], {"person_id": person_id})
     work.conn.execute(
         insert(plan).values(
@@ -72,7 +72,7 @@ def set_plan(
             line_id=line_id,
             day=day,
             clock=clock.strftime("%H:%M"),
-            done=passed,
+            done=wall.passed(made, work.now) if due is not None else made.done,  # what lies behind, nobody missed
             state=ON if due is not None else OVER,
             next_run_at=due,
             checked_on=checked_on,
@@ -82,12 +82,6 @@ def set_plan(
         )
     )
     return made.id
-
-
-def _passed(made: Plan, now: datetime, zone: str) -> int:
-    """The number of the last occurrence that lies before the plan was made: nobody missed it."""
-    runs = due_runs(made, now, zone)
-    return runs[-1].number if runs else -1
 
 
 _MEET = {
@@ -137,15 +131,6 @@ def end_plans(
     return int(done.rowcount)
 
 
-def end_of_match(work: Work, pairing_id: UUID) -> None:
-    """A match is over: what was asked because of it is asked no more."""
-    work.conn.execute(
-        update(plan)
-        .where(plan.c.pairing_id == pairing_id, plan.c.state != OVER)
-        .values(state=OVER, next_run_at=None, paused_by=None)
-    )
-
-
 def pause_plans(
     work: Work,
     person_id: UUID,
@@ -157,7 +142,7 @@ def pause_plans(
     """These plans of hers rest until they are resumed; how many. A pause that yields to `by` becomes theirs."""
     done = work.conn.execute(
         update(plan)
-        .where(_chosen(person_id, kinds, plan_id), or_(plan.c.state != PAUSED, _yielding(by)))
+        .where(_chosen(person_id, kinds, plan_id), plan.c.state != BETWEEN, or_(plan.c.state != PAUSED, _yielding(by)))
         .values(state=PAUSED, next_run_at=None, paused_by=by.value)
     )
     return int(done.rowcount)
@@ -173,14 +158,15 @@ def resume_plans(
 ) -> int:
     """What rested goes on with its next occurrence: nothing that fell into the pause is made up for; how many."""
     rows = work.conn.execute(
-        select(plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.done, person.c.zone)
-        .join(person, person.c.id == plan.c.person_id)
-        .where(_chosen(person_id, kinds, plan_id), plan.c.state == PAUSED, _yielding(by))
+        select(plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.done).where(
+            _chosen(person_id, kinds, plan_id), plan.c.state == PAUSED, _yielding(by)
+        )
     ).all()
+    wall = wall_of(work, person_id)
     for row in rows:
         rested = plan_from(row)
-        due = next_run(rested, work.now, row.zone)
-        passed = max(row.done, _passed(rested, work.now, row.zone))
+        due = wall.next_run(rested, work.now)
+        passed = wall.passed(rested, work.now)
         work.conn.execute(
             update(plan)
             .where(plan.c.id == row.id)
@@ -209,16 +195,20 @@ def move_to_zone(work: Work, person_id: UUID, zone: str) -> None:
     """She lives by another clock from now on: everything that is to come is found anew."""
     work.conn.execute(update(person).where(person.c.id == person_id).values(zone=zone))
     touch(work.conn)
+    find_anew(work, person_id)
+
+
+def find_anew(work: Work, person_id: UUID, kinds: Collection[PlanKind] = tuple(PlanKind)) -> None:
+    """Her clock or her hours are others now: when her plans of these kinds are due follows from these."""
     rows = work.conn.execute(
         select(plan.c.id, plan.c.kind, plan.c.day, plan.c.clock, plan.c.done).where(
-            plan.c.person_id == person_id, plan.c.state == ON
+            _chosen(person_id, kinds, None), plan.c.state == ON
         )
     ).all()
+    wall = wall_of(work, person_id)
     for row in rows:
-        moved = plan_from(row)
-        pending = due_runs(moved, work.now, zone)  # what waits for its turn is decided anew at once, and not lost
-        due = None if pending else next_run(moved, work.now, zone)
-        work.conn.execute(update(plan).where(plan.c.id == row.id).values(next_run_at=due or work.now))
+        due = wall.found_anew(plan_from(row), work.now) or work.now
+        work.conn.execute(update(plan).where(plan.c.id == row.id).values(next_run_at=due))
 
 
 def own_line(work: Work, person_id: UUID) -> UUID | None:
@@ -238,9 +228,8 @@ def plans_of(work: Work, person_id: UUID) -> list[Any]:
 
 def facts_of(work: Work, person_id: UUID) -> tuple[PlanFacts, ...]:
     """Her plans as they are shown to her, her mentor and the team, in the order in which they were set."""
-    rows = work.conn.execute(
-        select(plan).where(plan.c.person_id == person_id, plan.c.state != OVER).order_by(plan.c.created_at, plan.c.id)
-    )
+    shown = (plan.c.person_id == person_id, plan.c.state.not_in((BETWEEN, OVER)))
+    rows = work.conn.execute(select(plan).where(*shown).order_by(plan.c.created_at, plan.c.id))
     return tuple(
         PlanFacts(
             row.id,

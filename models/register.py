@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from models import drafts, heard, matches
+from models import drafts, heard, matches, plans
 from models.directory import touch
 from models.erasing import erase
 from models.hours import read_week
@@ -49,6 +49,7 @@ from relay.people import (
     Programme,
     Role,
 )
+from relay.recurrence import PlanKind
 from relay.scene import Invitation
 from relay.words import typed_choice, whole_word
 
@@ -809,6 +810,7 @@ def set_safe_time(work: Work, person_id: UUID, safe: SafeTime, hours: str) -> No
     """When it is safe to write to her (R07)."""
     work.conn.execute(update(person).where(person.c.id == person_id).values(safe_time=safe.value, safe_hours=hours))
     touch(work.conn)
+    plans.find_anew(work, person_id, (PlanKind.DATE,))  # their reminders leave in her hours, or a little before them
 
 
 def expect(work: Work, contact_id: UUID, what: str) -> None:

@@ -52,6 +52,12 @@ class Hours:
         return _every_day(self)
 
 
+def hours_in(span: str) -> Hours:
+    """Hours of every day as a choice and a column name them: "10:00-14:00"."""
+    begins, _, ends = span.partition("-")
+    return Hours(time.fromisoformat(begins), time.fromisoformat(ends))
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """Hours that begin on one weekday."""
@@ -183,10 +189,15 @@ def quiet_ends(now: datetime, quiet: Hours | None, zone: str) -> datetime | None
     if quiet.begins == quiet.ends:
         return None
     while is_open(now, quiet, zone):
-        today = in_zone(now, zone).date()
-        around = [window for back in (1, 0) for window in _windows(quiet.shifts, today - timedelta(days=back), zone)]
-        now = max(ends for begins, ends in around if begins <= now)
+        now = closes_at(now, quiet, zone)
     return now
+
+
+def closes_at(now: datetime, opening: Hours | Week, zone: str) -> datetime:
+    """When the hours that hold at `now` end; where several hold, the last of these."""
+    today = in_zone(now, zone).date()
+    around = [window for back in (1, 0) for window in _windows(opening.shifts, today - timedelta(days=back), zone)]
+    return max(ends for begins, ends in around if begins <= now < ends)
 
 
 def release_at(

@@ -36,6 +36,7 @@ class PlanState(StrEnum):
     ON = "on"
     WAITS = "waits"  # until she writes
     PAUSED = "paused"
+    BETWEEN = "between"  # two matches: it goes on with the next
     OVER = "over"
 
 

@@ -9,7 +9,7 @@ Source: needs.md section 3, R07, R27, R30, R31, R33, R55, R60; store.md, "Schedu
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from hashlib import blake2b
@@ -17,6 +17,7 @@ from itertools import takewhile
 from uuid import UUID
 
 from relay.calendar import STILL_THERE, Hours, SafeContact, in_zone, may_begin_at, moment, quiet_ends, wrote_within
+from relay.reach import Reach
 
 
 class PlanKind(StrEnum):
@@ -42,12 +43,21 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """One occurrence, counted from the plan's day: how late it may still go, and its own hour where it has one."""
+    """One occurrence, counted from the plan's day.
+
+    Attributes:
+        late: How late it may still go.
+        days: How many days from the plan's day.
+        months: How many months from it.
+        clock: Its own hour, where it has one.
+        or_sooner: Whether it goes earlier on its day where nothing may leave at its hour or later.
+    """
 
     late: timedelta
     days: int = 0
     months: int = 0
     clock: time | None = None
+    or_sooner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ RHYTHMS: dict[PlanKind, Rhythm] = {
     PlanKind.WEEKLY: Rhythm(Every(7, late=_DAY), skipped_if_wrote=True, waits=False),
     PlanKind.MATCH: Rhythm((Offset(7 * _DAY, days=14), Offset(7 * _DAY, months=2))),
     PlanKind.DATE: Rhythm(  # "tomorrow" and "yesterday" must still be true when she reads it
-        (Offset(5 * _HOUR, days=-1, clock=time(18)), Offset(12 * _HOUR, days=1, clock=time(11))),
+        (Offset(5 * _HOUR, days=-1, clock=time(18), or_sooner=True), Offset(12 * _HOUR, days=1, clock=time(11))),
         spread=False,
         first_of_all=True,
     ),
@@ -162,6 +172,11 @@ class Facts:
     next_date_at: datetime | None = None
     checked_on: date | None = None
 
+    @property
+    def reach(self) -> Reach:
+        """When messages may begin on her phone."""
+        return Reach(self.card, self.quiet)
+
 
 class SkipReason(StrEnum):
     """Why an occurrence does not go."""
@@ -197,8 +212,15 @@ class Wait:
     until: datetime | None
 
 
-def occurrences(plan: Plan, zone: str, since: date | None = None) -> Iterator[Occurrence]:
-    """The occurrences after `plan.done`, in order; an endless plan passes over those that lie well before `since`."""
+def occurrences(plan: Plan, zone: str, since: date | None = None, reach: Reach | None = None) -> Iterator[Occurrence]:
+    """The occurrences after `plan.done`, in order.
+
+    Args:
+        plan: The plan.
+        zone: Her IANA zone.
+        since: An endless plan passes over those that lie well before it.
+        reach: When messages may begin on her phone; None leaves every occurrence at its own hour.
+    """
     match RHYTHMS[plan.kind].when:
         case Every(days, late, first):
             begins = plan.day + timedelta(days=first)
@@ -212,18 +234,19 @@ def occurrences(plan: Plan, zone: str, since: date | None = None) -> Iterator[Oc
                 if number > plan.done:
                     day = _shifted(plan.day, offset)
                     at = moment(day, offset.clock or plan.clock, zone)
-                    yield _occurrence(plan, number, at, offset.late, day)
+                    run = _occurrence(plan, number, at, offset.late, day)
+                    yield _or_sooner(run, reach, zone) if offset.or_sooner and reach is not None else run
 
 
-def next_run(plan: Plan, after: datetime, zone: str) -> datetime | None:
+def next_run(plan: Plan, after: datetime, zone: str, reach: Reach | None = None) -> datetime | None:
     """When the plan's first occurrence after the moment `after` is due, None where none is left."""
     since = in_zone(after, zone).date() - timedelta(days=1)
-    return next((run.at for run in occurrences(plan, zone, since) if run.at > after), None)
+    return next((run.at for run in occurrences(plan, zone, since, reach) if run.at > after), None)
 
 
-def due_runs(plan: Plan, now: datetime, zone: str) -> tuple[Occurrence, ...]:
+def due_runs(plan: Plan, now: datetime, zone: str, reach: Reach | None = None) -> tuple[Occurrence, ...]:
     """All that is due and not done: only the last is for `verdict`, those before were missed (`TOO_LATE`)."""
-    return tuple(takewhile(lambda run: run.at <= now, occurrences(plan, zone)))
+    return tuple(takewhile(lambda run: run.at <= now, occurrences(plan, zone, None, reach)))
 
 
 def verdict(plan: Plan, run: Occurrence, facts: Facts, now: datetime) -> Go | Skip | Wait:
@@ -286,6 +309,15 @@ def _after_the_last(facts: Facts, now: datetime) -> datetime:
 def _occurrence(plan: Plan, number: int, at: datetime, late: timedelta, day: date) -> Occurrence:
     spread = _spread(plan.id, number) if RHYTHMS[plan.kind].spread else timedelta(0)
     return Occurrence(number, day, at + spread, at + spread + late)
+
+
+def _or_sooner(run: Occurrence, reach: Reach, zone: str) -> Occurrence:
+    """The same occurrence; where nothing may leave from its hour on, at the last moment of its day before that."""
+    opens = reach.opens(run.at, zone)
+    if opens is not None and opens <= run.until:
+        return run
+    sooner = reach.last_moment(moment(run.on, time(), zone), run.at, zone)
+    return run if sooner is None else replace(run, at=sooner)
 
 
 def _spread(plan_id: UUID, number: int) -> timedelta:

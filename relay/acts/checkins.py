@@ -8,6 +8,7 @@ section 3.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from relay.acts import arriving
@@ -15,14 +16,16 @@ from relay.acts.alarm import cry_for_help
 from relay.acts.conversation import reason_against
 from relay.acts.informing import show_topic
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
-from relay.calendar import SafeTime, may_begin_at
+from relay.calendar import SafeContact, SafeTime, hours_in, in_zone, may_begin_at
 from relay.cards import Topic
 from relay.checkin_choices import AnswerCheckIn, OfferWeekly, PickDay, ReplyToSilence, WantWeekly
 from relay.checkins import Answer, CheckInFacts, Reply, asked, back_soon, promise
-from relay.messages import Say, Value, say
+from relay.messages import Prompt, Say, Value, say
 from relay.people import ContactState
-from relay.plans import Change, ChangePlans, SetBy
-from relay.recurrence import PlanKind
+from relay.plan_choices import ShowPlans
+from relay.plans import Change, ChangePlans, PlanFacts, PlanState, SetBy
+from relay.recurrence import Facts, PlanKind, Standing
+from relay.reminders import weekly_comes
 from relay.scene import (
     AnswerQuestion,
     CloseSilence,
@@ -161,30 +164,49 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def set_safe_time(scene: Scene) -> Verdict:
-    """Her safe-contact card; where messages may begin, the weekly question is offered: set, moved, or ended."""
+    """Her safe-contact card; the weekly question is offered to who has none, else it is said when hers comes now."""
     return _offered(scene, arriving.set_safe_time(scene))
 
 
 def set_safe_hours(scene: Scene) -> Verdict:
-    """Her safe hours, and the same question."""
+    """Her safe hours, and the same about the weekly question."""
     return _offered(scene, arriving.set_safe_hours(scene))
 
 
 def _offered(scene: Scene, verdict: Verdict) -> Verdict:
-    begins = any(
-        isinstance(effect, SetSafeTime) and effect.safe is not SafeTime.ONLY_WHEN_I_WRITE for effect in verdict.effects
-    )
-    if not begins:
+    saved = next((effect for effect in verdict.effects if isinstance(effect, SetSafeTime)), None)
+    if saved is None or not scene.pairings:
         return verdict
-    return replace(verdict, outbounds=(*verdict.outbounds, offer_weekly(scene)))
+    card = SafeContact(saved.safe, tuple(hours_in(span) for span in (saved.hours,) if span))
+    weekly = next((one for one in scene.plans if one.kind is PlanKind.WEEKLY), None)
+    if weekly is not None:
+        return verdict if weekly.state is PlanState.PAUSED else _with_weekly(scene, verdict, weekly, card)
+    if card.in_force is SafeTime.ONLY_WHEN_I_WRITE:
+        return verdict
+    return replace(verdict, outbounds=(*verdict.outbounds, tell(sender_of(scene), _offer())))
 
 
-def offer_weekly(scene: Scene) -> Outbound:
-    """Whether she wants it; silence is no."""
-    return tell(sender_of(scene), _offer())
+def _with_weekly(scene: Scene, verdict: Verdict, weekly: PlanFacts, card: SafeContact) -> Verdict:
+    """When the one that she has comes by her new card, or that it does not; the way to all that she is sent."""
+    zone = sender_of(scene).person.zone
+    only = card.in_force is SafeTime.ONLY_WHEN_I_WRITE
+    facts = Facts(Standing.OPEN, zone, scene.programme.quiet, card, scene.now)
+    line = Prompt("plan.only_when_you_write") if only else weekly_line(weekly, facts, scene.now)
+    said = Say((Prompt("prefs.saved"), line), ((option(ShowPlans(None), "row.plans"),),))
+    return replace(verdict, outbounds=(tell(sender_of(scene), said),))
+
+
+def weekly_line(weekly: PlanFacts, facts: Facts, now: datetime) -> Prompt:
+    """When the weekly question comes next, as her card and her words let it."""
+    at = weekly_comes(weekly, facts, now)
+    if at is None:
+        return Prompt("plan.weekly_not_now")
+    wall = in_zone(at, facts.zone)
+    return Prompt("plan.weekly", {"day": wall.date(), "time": f"{wall:%H:%M}"})
 
 
 def _offer() -> Say:
+    """Whether she wants it; silence is no."""
     return say("checkin.offer", (option(WantWeekly(yes=True), "btn.yes"), option(WantWeekly(yes=False), "btn.no")))
 
 
@@ -197,6 +219,8 @@ def offer_for_her(scene: Scene) -> Verdict:
         return Verdict((), (reply(scene, reason, alias=alias),))
     if her is None or her.state is not ContactState.OPEN:
         return Verdict((), (reply(scene, "mentor.not_ready", alias=alias),))
+    if any(one.kind is PlanKind.WEEKLY for one in scene.plans):
+        return Verdict((), (reply(scene, "mentor.has_weekly", alias=alias),))
     person = pairing.mentee
     if may_begin_at(scene.now, person.card, person.zone, scene.programme.quiet) != scene.now:
         return Verdict((), (reply(scene, "mentor.not_her_hour", alias=alias),))

@@ -8,7 +8,7 @@ she can undo it. Source: needs.md R11, R18, R27; section 3.
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from relay.acts.checkins import DAYS, HOURS
+from relay.acts.checkins import DAYS, HOURS, weekly_line
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.calendar import SafeTime, in_zone, may_begin_at, moment, release_at
 from relay.checkin_choices import OfferWeekly, PickDay, PickHour, WantWeekly
@@ -20,7 +20,7 @@ from relay.plan_choices import MoveWeekly, NewDate, NoHour, RestPlans, ShowDates
 from relay.plan_predicates import Whose, whose, why_not
 from relay.plans import YIELDS_TO, Change, ChangePlans, PlanFacts, PlanState, SetBy, SetWeekly
 from relay.predicates import topic_owner
-from relay.recurrence import SPREAD, Plan, PlanKind, occurrences
+from relay.recurrence import BETWEEN_MESSAGES, SPREAD, Facts, PlanKind, Standing
 from relay.scene import Outbound, Scene, Verdict
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -90,21 +90,21 @@ def _line(scene: Scene, who: Whose, one: PlanFacts) -> Prompt:
         return Prompt("plan.date_rests" if rests else "plan.date", on(one))
     if rests:
         return Prompt("plan.weekly_rests")
-    zone = who.pairing.mentee.zone
-    today = in_zone(scene.now, zone).date()
-    plan = Plan(one.id, one.kind, one.day, one.clock, one.done)
-    run = next(run for run in occurrences(plan, zone, today - timedelta(days=1)) if run.at > scene.now)
-    return Prompt("plan.weekly", {"day": run.on, "time": f"{one.clock:%H:%M}"})
+    her = who.pairing.mentee
+    heard = scene.now if who.by is SetBy.HERSELF else scene.last_heard.get(who.pairing.id)
+    return weekly_line(one, Facts(Standing.OPEN, her.zone, scene.programme.quiet, her.card, heard), scene.now)
 
 
 def _more(scene: Scene, who: Whose) -> tuple[Prompt, ...]:
     """What else is true: that everything is paused, whose pause it is, that the team asks as well."""
+    card, weekly = who.pairing.mentee.card.in_force, of_kind(scene, PlanKind.WEEKLY)
     if who.by is SetBy.MENTOR:
         whose_pause = {one.paused_by for one in of_kind(scene, *SHARED) if one.state is PlanState.PAUSED}
         alias = {"alias": who.pairing.mentee.alias}
         hers = (Prompt("plan.she_paused", alias),) if SetBy.HERSELF in whose_pause else ()
+        if card is SafeTime.ONLY_WHEN_I_WRITE and any(one.state is PlanState.ON for one in of_kind(scene, *SHARED)):
+            hers = (Prompt("plan.only_when_she_writes", alias), *hers)
         return (*hers, Prompt("plan.team_paused")) if whose_pause - {SetBy.HERSELF, SetBy.MENTOR} else hers
-    card, weekly = who.pairing.mentee.card.in_force, of_kind(scene, PlanKind.WEEKLY)
     if who.pairing.state is PairingState.PAUSED:
         paused: tuple[Prompt, ...] = (Prompt("plan.line_paused"),)
     elif card is SafeTime.ONLY_WHEN_I_WRITE and any(one.state is PlanState.ON for one in weekly):
@@ -190,7 +190,8 @@ def choose_hour(scene: Scene) -> Verdict:
     day = _first(scene, who, choice)
     if who.by is SetBy.HERSELF:
         lines, rows = _what_comes(scene, who, moment(day, choice.clock, who.pairing.mentee.zone))
-        return Verdict((effect,), (shown(scene, Prompt("checkin.on_ack"), *lines, rows=rows),))
+        head = Prompt("plan.weekly_noted" if lines else "checkin.on_ack")  # nothing is promised that a line takes back
+        return Verdict((effect,), (shown(scene, head, *lines, rows=rows),))
     if not of_kind(scene, PlanKind.WEEKLY):
         return show_plans(scene)
     said = say("plan.told_weekly", mentor=who.pairing.mentor.alias, day=day, time=f"{choice.clock:%H:%M}")
@@ -198,11 +199,15 @@ def choose_hour(scene: Scene) -> Verdict:
 
 
 def _first(scene: Scene, who: Whose, choice: PickHour) -> date:
-    """The day on which it comes first: today, where the hour is still ahead by more than its spread."""
+    """The day on which it comes first: today, where the hour is still ahead by more than its spread.
+
+    Her own words of now make the question of the next two days needless.
+    """
     zone = who.pairing.mentee.zone
     today = in_zone(scene.now, zone).date()
     day = today + timedelta(days=(choice.weekday - today.weekday()) % 7)
-    return day if moment(day, choice.clock, zone) - SPREAD > scene.now else day + timedelta(days=7)
+    after = scene.now + BETWEEN_MESSAGES if who.by is SetBy.HERSELF else scene.now
+    return day if moment(day, choice.clock, zone) - SPREAD > after else day + timedelta(days=7)
 
 
 def _what_comes(scene: Scene, who: Whose, at: datetime) -> tuple[tuple[Prompt, ...], Rows]:

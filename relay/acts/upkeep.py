@@ -12,7 +12,7 @@ from relay.acts.pairing import board_of, people_to_choose
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.board import Board, CallOffEnd, EndMatch, NameSupervisor, NoteChange, PlanEnd
 from relay.board_choices import AskWeeks, FindMentor, Matter, OfMatch, ShowPerson
-from relay.calendar import in_zone
+from relay.calendar import SafeTime, in_zone
 from relay.choices import encode
 from relay.ending import Refusal, refused
 from relay.messages import Button, Prompt, Say
@@ -163,6 +163,8 @@ def _show_match(scene: Scene, board: Board, pairing: Pairing) -> Verdict:
     asked = [one for one in board.plans if one.kind in _SHOWN]
     lines = [Prompt("sup.match_head", {"alias": pairing.mentee.alias, "mentor": pairing.mentor.alias})]
     lines += [Prompt(f"sup.asks_{one.kind.value}", {"day": one.next_at}) for one in asked if one.next_at is not None]
+    only = pairing.mentee.card.in_force is SafeTime.ONLY_WHEN_I_WRITE
+    lines += [Prompt("sup.only_when_she_writes")] if only and any(one.state is PlanState.ON for one in asked) else []
     for state, key in ((PlanState.WAITS, "sup.plans_wait"), (PlanState.PAUSED, "sup.plans_rest")):
         if count := sum(one.state is state for one in asked):
             lines.append(Prompt(key, {"n": count}))

@@ -1,8 +1,12 @@
 """When a question leaves, and when it does not."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+
+import pytest
 
 from models import plans, register
+from models.work import Work
 from relay.calendar import SafeTime
 from relay.choices import Focus, encode
 from relay.delivery import Failure, FailureKind
@@ -63,13 +67,14 @@ async def test_she_sets_it_herself_from_the_menu(street: Street) -> None:
 
 
 async def test_she_moves_it_and_ends_it_herself(street: Street) -> None:
-    """The same taps move it to another day, and "no" ends it: nothing comes any more."""
+    """Her hours lead to it and offer none anew; from there it moves to another day, or ends: nothing comes any more."""
     await street.plan(PlanKind.WEEKLY, WEDNESDAY)
-    for answers in (("btn.yes", "btn.sunday", "btn.in_the_evening"), ("btn.no",)):
+    for answers in (("row.weekly_move", "btn.sunday", "btn.in_the_evening"), ("row.weekly_off",)):
         await street.village.writes(street.her, "MENU")
         await street.village.presses(street.her, "row.hours")
         await street.village.presses(street.her, "btn.any_time")
-        for answer in answers:
+        assert street.her.keys[-2:] == ["prefs.saved", "plan.weekly"]
+        for answer in ("row.plans", *answers):
             await street.village.presses(street.her, answer)
         rows = await street.village.write(lambda work: plans.plans_of(work, street.her.id))
         assert [(row.day.weekday(), row.clock) for row in rows] == ([(6, "19:00")] if len(answers) > 1 else [])
@@ -207,3 +212,63 @@ async def test_a_move_to_another_zone_moves_the_hour(street: Street) -> None:
     assert "checkin.weekly" not in street.her.keys
     await street.village.until(noon(4) + timedelta(hours=4), timedelta(minutes=5))
     assert street.her.keys[-1] == "checkin.weekly"
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "leaves"),
+    [
+        ("08:00-12:00", date(2026, 3, 10), datetime(2026, 3, 9, 10, 45, tzinfo=UTC)),
+        ("23:30-01:00", date(2026, 3, 10), datetime(2026, 3, 8, 23, 45, tzinfo=UTC)),
+        ("08:00-12:00", date(2026, 3, 30), datetime(2026, 3, 29, 9, 45, tzinfo=UTC)),
+    ],
+    ids=["mornings", "around midnight", "the day on which clocks change"],
+)
+async def test_a_reminder_leaves_before_her_hours_end(street: Street, hours: str, day: date, leaves: datetime) -> None:
+    """Where six in the evening is not hers, it comes earlier that day, while "tomorrow" is true, and once (R07)."""
+    await street.village.write(lambda work: register.set_safe_time(work, street.her.id, SafeTime.SOME_HOURS, hours))
+    await street.plan(PlanKind.DATE, day)
+    await street.village.until(leaves + timedelta(hours=20), timedelta(minutes=5))
+    assert reminded(street) == [leaves]
+    assert await skipped(street) == []
+
+
+def reminded(street: Street) -> list[datetime]:
+    """When reminders of dates reached her phone, by the minute."""
+    return [at.replace(second=0, microsecond=0) for at in street.her.when("checkin.before_date")]
+
+
+def _set_card(street: Street, safe: SafeTime, hours: str, work: Work) -> None:
+    register.set_safe_time(work, street.her.id, safe, hours)
+
+
+async def test_new_hours_move_a_reminder_that_was_set_before(street: Street) -> None:
+    """She changes her card after the date was set: the reminder comes by the new one, in either direction."""
+    await street.plan(PlanKind.DATE, date(2026, 3, 10))
+    await street.plan(PlanKind.DATE, date(2026, 3, 20))
+    await street.village.write(partial(_set_card, street, SafeTime.SOME_HOURS, "08:00-12:00"))
+    await street.village.until(noon(9), timedelta(minutes=15))
+    assert reminded(street) == [datetime(2026, 3, 9, 10, 45, tzinfo=UTC)]
+    await street.village.until(noon(12), timedelta(minutes=15))
+    await street.village.presses(street.her, "btn.ok")
+    await street.village.write(partial(_set_card, street, SafeTime.ANY_TIME, ""))
+    await street.village.until(noon(20), timedelta(minutes=15))
+    assert reminded(street)[1:] == [datetime(2026, 3, 19, 17, tzinfo=UTC)]
+
+
+async def test_hours_that_come_too_late_for_a_reminder_take_it_only_in_its_own_hour(street: Street) -> None:
+    """In the afternoon she names her mornings, and takes that back: the reminder of that evening comes all the same."""
+    await street.plan(PlanKind.DATE, date(2026, 3, 10))
+    await street.village.until(noon(9), timedelta(hours=1))
+    for safe, hours in ((SafeTime.SOME_HOURS, "08:00-12:00"), (SafeTime.ANY_TIME, "")):
+        await street.village.write(partial(_set_card, street, safe, hours))
+        await street.village.until(street.village.clock.now() + timedelta(hours=2), timedelta(minutes=15))
+    await street.village.until(noon(10), timedelta(minutes=15))
+    assert reminded(street) == [datetime(2026, 3, 9, 17, tzinfo=UTC)]
+    await street.plan(PlanKind.DATE, date(2026, 3, 20))
+    await street.village.until(noon(12), timedelta(hours=1))
+    await street.village.presses(street.her, "btn.ok")
+    await street.village.until(noon(19), timedelta(hours=1))
+    await street.village.write(partial(_set_card, street, SafeTime.SOME_HOURS, "08:00-12:00"))
+    await street.village.until(noon(20), timedelta(minutes=15))
+    assert len(reminded(street)) == 1
+    assert "too_late" in await skipped(street)

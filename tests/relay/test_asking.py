@@ -15,7 +15,7 @@ from relay.checkins import ASKED, PROMISED, SOON, Answer, CheckInFacts, Reply, a
 from relay.choices import AskTeam, Choice, PickHours, PickSafeTime
 from relay.messages import Location, Pass, Recording, Say, Text
 from relay.people import Contact, ContactState, Pairing, PairingState
-from relay.plans import Change, ChangePlans, SetBy, SetWeekly
+from relay.plans import Change, ChangePlans, PlanFacts, PlanState, SetBy, SetWeekly
 from relay.recurrence import PlanKind
 from relay.rules import decide
 from relay.scene import (
@@ -24,6 +24,7 @@ from relay.scene import (
     CountTopic,
     RaiseAlert,
     Scene,
+    SetSafeTime,
 )
 from tests.relay.scenes import (
     AMARA,
@@ -314,9 +315,50 @@ def test_the_weekly_question_is_offered_where_messages_may_begin(
     choice: Choice,
     offered: bool,  # noqa: FBT001
 ) -> None:
-    """To set it, to move it or to end it; never to a woman who wants messages only when she writes (R27)."""
+    """To who has none; never to a woman who wants messages only when she writes, or with whom nobody writes (R27)."""
     verdict = decide(pressed(BLESSING_AT, choice, WITH_BLESSING))
     assert (("Blessing", "checkin.offer") in hears(verdict)) is offered
+    dates_only = decide(pressed(BLESSING_AT, choice, WITH_BLESSING, plans=(replace(HAS_WEEKLY, kind=PlanKind.DATE),)))
+    assert (("Blessing", "checkin.offer") in hears(dates_only)) is offered
+    assert ("Blessing", "checkin.offer") not in hears(decide(pressed(BLESSING_AT, choice)))
+
+
+HAS_WEEKLY = PlanFacts(UUID(int=301), PlanKind.WEEKLY, date(2026, 6, 1), time(10))
+
+
+@pytest.mark.parametrize(
+    ("choice", "says", "shows"),
+    [
+        (PickSafeTime(SafeTime.ANY_TIME), "prefs.saved + plan.weekly", (date(2026, 6, 8), "10:00")),
+        (PickHours("08:00-12:00"), "prefs.saved + plan.weekly", (date(2026, 6, 8), "10:00")),
+        (PickHours("18:00-21:00"), "prefs.saved + plan.weekly", (date(2026, 6, 8), "18:00")),
+        (PickHours("05:00-07:00"), "prefs.saved + plan.weekly", (date(2026, 6, 9), "05:00")),
+        (PickSafeTime(SafeTime.ONLY_WHEN_I_WRITE), "prefs.saved + plan.only_when_you_write", None),
+    ],
+)
+def test_who_has_a_weekly_question_hears_when_it_comes_by_her_new_hours(
+    choice: Choice, says: str, shows: tuple[date, str] | None
+) -> None:
+    """In the same message as the thanks, and never offered anew; from there she comes to all that she is sent (R27)."""
+    verdict = decide(pressed(BLESSING_AT, choice, WITH_BLESSING, plans=(HAS_WEEKLY,)))
+    assert (hears(verdict), labels(verdict.outbounds[0])) == ([("Blessing", says)], ["row.plans"])
+    said = verdict.outbounds[0].body
+    assert isinstance(said, Say)
+    assert said.prompts[1].params == ({"day": shows[0], "time": shows[1]} if shows else {})
+    assert isinstance(verdict.effects[0], SetSafeTime)
+
+
+def test_a_weekly_question_that_rests_is_not_spoken_of() -> None:
+    """She, her mentor or the team let it rest: her new hours change nothing of that."""
+    resting = replace(HAS_WEEKLY, state=PlanState.PAUSED)
+    verdict = decide(pressed(BLESSING_AT, PickHours("18:00-21:00"), WITH_BLESSING, plans=(resting,)))
+    assert hears(verdict) == [("Blessing", "prefs.saved")]
+
+
+def test_a_mentor_offers_none_where_there_is_one() -> None:
+    """The button of an older message: she hears so, and nobody is asked."""
+    verdict = decide(pressed(AMARA_AT, OfferWeekly(WITH_BLESSING.id), WITH_BLESSING, plans=(HAS_WEEKLY,)))
+    assert (verdict.effects, hears(verdict)) == ((), [("Amara", "mentor.has_weekly")])
 
 
 def test_whether_on_which_day_and_at_what_hour_is_hers() -> None:

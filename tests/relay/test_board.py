@@ -23,6 +23,7 @@ from relay.board_choices import (
     RevokePerson,
     ShowPerson,
 )
+from relay.calendar import SafeContact
 from relay.choices import decode, encode
 from relay.ending import Ending
 from relay.people import PairingState, Person, Role
@@ -270,6 +271,15 @@ def test_what_she_is_asked_is_shown_with_what_can_be_done() -> None:
     ]
     invited = replace(HERS, match=matched(BLESSING, PairingState.INVITED))
     assert labels(tends(Matter.SHOW, board=invited).outbounds[0]) == ["btn.end_now"]
+
+
+def test_the_desk_sees_that_her_card_lets_nothing_through() -> None:
+    """What has a day still does not come by itself (R07); what waits or rests says so already."""
+    careful = replace(HERS, match=matched(replace(BLESSING, card=SafeContact())))
+    said = tends(Matter.SHOW, board=replace(careful, plans=(plan(PlanKind.WEEKLY),)))
+    assert hears(said) == [("Dalia", "sup.match_head + sup.asks_weekly + sup.only_when_she_writes")]
+    waits = tends(Matter.SHOW, board=replace(careful, plans=(plan(PlanKind.MATCH, PlanState.WAITS),)))
+    assert hears(waits) == [("Dalia", "sup.match_head + sup.plans_wait")]
 
 
 def test_the_weekly_message_is_set_in_two_taps() -> None:

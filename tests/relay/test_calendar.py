@@ -17,6 +17,7 @@ from relay.calendar import (
     Weekday,
     back_at,
     end_of_working_day,
+    hours_in,
     in_zone,
     is_open,
     is_quiet,
@@ -303,3 +304,9 @@ def test_working_days_never_end_on_a_weekend(asked: datetime, days: int) -> None
     end = end_of_working_day(asked.replace(tzinfo=UTC), days, Week(), LAGOS)
     assert in_zone(end, LAGOS).weekday() < Weekday.SATURDAY
     assert timedelta(0) < end - asked.replace(tzinfo=UTC) <= timedelta(days=days + 3)
+
+
+def test_hours_of_every_day_are_read_as_they_are_stored() -> None:
+    """Also those that end past midnight, or at it."""
+    assert hours_in("10:00-14:30") == Hours(time(10), time(14, 30))
+    assert hours_in("22:00-00:00") == Hours(time(22), time(0))

@@ -224,11 +224,11 @@ MORNINGS = SafeContact(SafeTime.SOME_HOURS, (Hours(time(8), time(12)),))
     ("pairing", "clock", "says"),
     [
         (WITH_BLESSING, 19, "checkin.on_ack"),
-        (WITH_BLESSING, 22, "checkin.on_ack + plan.safe_hour"),
+        (WITH_BLESSING, 22, "plan.weekly_noted + plan.safe_hour"),
         (with_card(MORNINGS), 10, "checkin.on_ack"),
-        (with_card(MORNINGS), 19, "checkin.on_ack + plan.safe_hour"),
-        (with_card(SafeContact()), 10, "checkin.on_ack + plan.only_when_you_write"),
-        (with_card(ANY_TIME, PairingState.PAUSED), 10, "checkin.on_ack + plan.line_paused"),
+        (with_card(MORNINGS), 19, "plan.weekly_noted + plan.safe_hour"),
+        (with_card(SafeContact()), 10, "plan.weekly_noted + plan.only_when_you_write"),
+        (with_card(ANY_TIME, PairingState.PAUSED), 10, "plan.weekly_noted + plan.line_paused"),
     ],
 )
 def test_what_stands_in_the_way_of_the_weekly_message_is_said(pairing: Pairing, clock: int, says: str) -> None:
@@ -241,7 +241,7 @@ def test_what_stands_in_the_way_of_the_weekly_message_is_said(pairing: Pairing, 
 def test_her_list_says_that_her_card_lets_nothing_weekly_through() -> None:
     """As long as it asks at all."""
     careful = with_card(SafeContact())
-    says = "plan.mine + plan.weekly + plan.only_when_you_write"
+    says = "plan.mine + plan.weekly_not_now + plan.only_when_you_write"
     assert hears(hers(ShowPlans(None), WEEKLY, pairing=careful)) == [("Blessing", says)]
     resting = hers(ShowPlans(None), rested(WEEKLY, SetBy.HERSELF), pairing=careful)
     assert hears(resting) == [("Blessing", "plan.mine + plan.weekly_rests")]
@@ -504,6 +504,36 @@ def test_nobody_touches_what_is_not_hers(scene: Scene) -> None:
     """A match of another mentor, or one that has ended, shows nothing and changes nothing (R11)."""
     verdict = decide(scene)
     assert (whose(scene), verdict.effects, [says for _, says in hears(verdict)]) == (None, (), ["choice.gone"])
+
+
+def test_her_mentor_hears_that_her_card_lets_nothing_through() -> None:
+    """Nothing is shown as coming that can't come by itself; what rests says so already (red line 5)."""
+    careful = matched(replace(BLESSING, card=SafeContact()))
+    shown = mentors(ShowPlans(HERS), WEEKLY, DATE, pairing=careful)
+    assert hears(shown) == [("Amara", "plan.hers + plan.weekly_not_now + plan.date + plan.only_when_she_writes")]
+    assert params(shown.outbounds[0], 3) == {"alias": "Blessing"}
+    resting = mentors(ShowPlans(HERS), rested(WEEKLY, SetBy.HERSELF), pairing=careful)
+    assert hears(resting) == [("Amara", "plan.hers + plan.weekly_rests + plan.she_paused")]
+    assert hears(mentors(ShowPlans(HERS), pairing=careful)) == [("Amara", "plan.hers_none")]
+
+
+def test_the_next_time_is_the_one_that_will_truly_come() -> None:
+    """Who is writing now is not asked in the next two days; what her hours move is shown where it comes (R30)."""
+    thursday = replace(WEEKLY, day=date(2026, 6, 4))
+    assert params(hers(ShowPlans(None), thursday).outbounds[0], 1) == {"day": date(2026, 6, 11), "time": "10:00"}
+    assert params(mentors(ShowPlans(HERS), thursday).outbounds[0], 1) == {"day": date(2026, 6, 4), "time": "10:00"}
+    wrote_lately = mentors(ShowPlans(HERS), thursday, last_heard={HERS: NOW - timedelta(hours=1)})
+    assert params(wrote_lately.outbounds[0], 1) == {"day": date(2026, 6, 11), "time": "10:00"}
+    evenings = matched(replace(BLESSING, card=SafeContact(SafeTime.SOME_HOURS, (Hours(time(18), time(21)),))))
+    moved = hers(ShowPlans(None), WEEKLY, pairing=evenings)
+    assert params(moved.outbounds[0], 1) == {"day": date(2026, 6, 8), "time": "18:00"}
+
+
+def test_an_hour_outside_hers_names_a_day_that_is_not_passed_over() -> None:
+    """She writes now: the question of tomorrow does not come, so that of next week is named (R30)."""
+    said = hers(PickHour(3, 22))
+    assert params(said.outbounds[0], 1)["day"] == datetime(2026, 6, 12, 7, tzinfo=UTC)
+    assert params(hers(PickHour(6, 22)).outbounds[0], 1)["day"] == datetime(2026, 6, 8, 7, tzinfo=UTC)
 
 
 # --- typed instead of pressed -----------------------------------------------------------------------------------------

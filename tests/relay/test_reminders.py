@@ -1,7 +1,7 @@
 """What comes of a date is said truthfully: by the rules that decide it, by her hours, her card and 48 hours (R30)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -20,6 +20,10 @@ NIGHT = Hours(time(21), time(9))
 NOW = datetime(2026, 6, 3, 10, tzinfo=UTC)
 FACTS = Facts(Standing.OPEN, "Europe/Rome", NIGHT, ANY_TIME)
 ON_THE_20TH = PlanFacts(UUID(int=1), PlanKind.DATE, date(2026, 6, 20), time(10))
+
+
+QUARTERS = timedelta(minutes=45)
+"""From a full hour to a quarter of an hour before the next."""
 
 
 def at(day: int, hour: int) -> datetime:
@@ -45,15 +49,16 @@ def test_what_lies_behind_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("card", "coming"),
     [
-        (only(8, 12), {BEFORE: None, AFTER: at(21, 9)}),
-        (only(12, 18), {BEFORE: None, AFTER: at(21, 10)}),
+        (only(8, 12), {BEFORE: at(19, 9) + QUARTERS, AFTER: at(21, 9) + QUARTERS}),
+        (only(12, 18), {BEFORE: at(19, 15) + QUARTERS, AFTER: at(21, 15) + QUARTERS}),
         (only(18, 21), {BEFORE: at(19, 16), AFTER: at(21, 16)}),
-        (only(1, 2), {BEFORE: None, AFTER: None}),
+        (only(1, 2), {BEFORE: at(18, 23) + QUARTERS, AFTER: None}),
+        (SafeContact(SafeTime.SOME_HOURS, (Hours(time(23, 30), time(23, 50)),)), {BEFORE: None, AFTER: None}),
         (SafeContact(), {BEFORE: None, AFTER: None}),
     ],
 )
 def test_her_card_is_what_decides(card: SafeContact, coming: dict[int, datetime | None]) -> None:
-    """A reminder for tomorrow that her hours would let leave only tomorrow is none (R07)."""
+    """The reminder leaves at six; before that, a quarter of an hour before her hours end; or not at all (R07)."""
     assert comes(ON_THE_20TH, (), replace(FACTS, card=card), NOW) == coming
 
 
@@ -78,12 +83,13 @@ def says_yes(card: SafeContact, day: date = ON_THE_20TH.day, state: PairingState
     [
         (says_yes(ANY_TIME), "date.noted + date.comes_before + date.comes_after", []),
         (says_yes(ANY_TIME, date(2026, 6, 3)), "date.noted + date.comes_after", []),
-        (says_yes(only(8, 12)), "date.noted + date.not_before + date.comes_after", ["row.hours"]),
-        (says_yes(only(1, 2)), "date.noted + date.not_before + date.not_after", ["row.hours"]),
+        (says_yes(only(8, 12)), "date.noted + date.comes_before + date.comes_after", []),
+        (says_yes(only(8, 12), date(2026, 6, 4)), "date.noted + date.not_before + date.comes_after", ["row.hours"]),
+        (says_yes(only(1, 2)), "date.noted + date.comes_before + date.not_after", ["row.hours"]),
         (says_yes(SafeContact()), "date.noted + date.only_when_you_write", ["row.hours"]),
         (says_yes(ANY_TIME, state=PairingState.PAUSED), "date.noted + plan.line_paused", []),
     ],
-    ids=["both", "today", "her mornings", "her nights", "only when she writes", "paused"],
+    ids=["both", "today", "her mornings", "her mornings are over", "her nights", "only when she writes", "paused"],
 )
 def test_she_hears_what_will_truly_come(scene: Scene, says: str, button: list[str]) -> None:
     """Never that something comes which does not; and where her card stands in the way, the way to her card."""
