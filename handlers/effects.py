@@ -51,7 +51,7 @@ from relay.desk import (
     TakeUp,
     WriteToHer,
 )
-from relay.messages import Wrote
+from relay.messages import Prompt, Say, Wrote
 from relay.notes import DeleteNote, KeepNote, ShowNoteTo
 from relay.people import Contact, ContactState, PairingState, Person, Role
 from relay.plans import ChangePlans, SetChecked, SetCloser, SetPlan, SetWeekly
@@ -177,11 +177,13 @@ def _sender(scene: Scene) -> Contact:
 def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915  # one arm per effect is the table
     match effect:
         case Bind(invitation, state):
+            held = drafts.forget_of(work, register.sessions_on(work, invitation.person.id, scene.line.id))
             register.bind(
                 work, invitation.person.id, scene.line.id, scene.inbound.address, state, contact_id=scene.fresh_id
             )
             register.use_invitation(work, invitation.id)
             if invitation.person.role is Role.MENTOR:
+                _tell_of_held(work, scene, held)
                 _pass_what_waited(work, scene, invitation.person)
         case CountWrongTry():
             register.count_wrong_try(work, scene.line.id, scene.line.channel, scene.inbound.address)
@@ -291,6 +293,14 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             fates.leave(work, uncertain.seq)
         case Keep():
             raise TypeError("A message is kept before its effects are written.")
+
+
+def _tell_of_held(work: Work, scene: Scene, held: int) -> None:
+    """What waited for an answer on the phone that she had before does not go, and she hears so (R16, R23)."""
+    work.directory.refresh(work.conn)
+    mentor_at = work.directory.contact(work.conn, scene.fresh_id)
+    if held and mentor_at is not None:
+        say(work, Outbound(mentor_at, Say((Prompt("mentor.held_gone", {"n": held}),)), Origin.NOTICE))
 
 
 def _pass_what_waited(work: Work, scene: Scene, mentor: Person) -> None:

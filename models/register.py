@@ -455,6 +455,12 @@ def bind(
     return contact_id
 
 
+def sessions_on(work: Work, person_id: UUID, line_id: UUID) -> list[UUID]:
+    """All that she has or had on this line, ended ones too."""
+    hers = select(contact.c.id).where(contact.c.person_id == person_id, contact.c.line_id == line_id)
+    return list(work.conn.execute(hers).scalars())
+
+
 def set_contact_state(work: Work, contact_id: UUID, state: ContactState) -> None:
     """She comes to another state on this line.
 
