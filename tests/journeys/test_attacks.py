@@ -16,7 +16,10 @@ from tests.journeys.town import Ours, Resident, Town
 OF_ONE = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{22}")
 """A code that names one thing of somebody's; "yes" and "no" of the same question are everybody's own."""
 FLOOD = 200
-KEPT_OF_EACH = {"inbox", "outbox", "heard", "wrong_try", "presence", "revision", "contact", "audit", "audit_head"} | {"epoch", "handle"}
+KEPT_OF_EACH = {"inbox", "outbox", "heard", "wrong_try", "presence", "revision", "contact", "audit", "audit_head"} | {
+    "epoch",
+    "handle",
+}
 """Tables that may grow because anybody did anything; `handle` keeps what leads to whoever acts (R15)."""
 
 
@@ -183,7 +186,7 @@ async def test_a_flood_of_hers_is_whole_and_holds_nobody_up(lively: Town) -> Non
         lively.blessing.writes(f"Messaggio {number:03d}")
     lively.joy.writes("Une question")
     lively.dalia.writes("/open")
-    await lively.dalia.sees(Ours("sup.nothing_open"))
+    await lively.dalia.sees(Ours("sup.open_none"))
     await lively.amara.sees("Joy\nUne question")
     await lively.quiet()
     shown = [text for text in lively.amara.texts if text.startswith("Blessing\nMessaggio")]
