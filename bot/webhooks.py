@@ -27,6 +27,16 @@ STORE_PATIENCE = 2.0
 """Seconds; what asks after our health does not wait long itself."""
 
 
+async def _body_of(request: Request) -> bytes | None:
+    """What was sent; None where it is more than an update can be, of which no more than that is ever held."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
 def routes(lines: Lines, intake: Intake, store: Store, ready: Callable[[], bool]) -> Starlette:
     """The ASGI application."""
 
@@ -52,8 +62,8 @@ def routes(lines: Lines, intake: Intake, store: Store, ready: Callable[[], bool]
             return PlainTextResponse("not here\n", 404)
         if not authentic(line.secret, request.headers.get(SECRET_HEADER)):
             return PlainTextResponse("no\n", 403)
-        body = await request.body()
-        if len(body) > MOST_BYTES:
+        body = await _body_of(request)
+        if body is None:
             return PlainTextResponse("too much\n", 413)
         try:
             arrival = arrival_of(line.id, orjson.loads(body))

@@ -140,7 +140,7 @@ async def test_codes_that_nobody_made_are_answered_or_left(lively: Town) -> None
 
 
 async def test_a_reply_to_an_id_that_is_not_hers_reaches_only_her_own(lively: Town) -> None:
-    """A message id of another chat means nothing in hers: the mentor is asked, and a mentee's words go to her mentor."""
+    """Another chat's message id means nothing in hers: the mentor is asked, and a mentee's words go to her mentor."""
     lively.blessing.writes("Ciao")
     await lively.amara.sees("Blessing\nCiao")
     for native in (1, 2, 3, 4, 5, 999_999):

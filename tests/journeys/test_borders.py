@@ -71,7 +71,7 @@ async def test_words_that_show_nothing_arrive_and_are_answered(lively: Town, bla
 
 
 async def test_only_spaces_stop_nobody(lively: Town) -> None:
-    """A message of spaces alone, which no app makes: it holds nothing up, and what is written next arrives both ways."""
+    """A message of spaces alone, which no app makes: it holds nothing up, the next one arrives both ways."""
     lively.blessing.writes("Ciao")
     question = await lively.amara.sees("Blessing\nCiao")
     lively.blessing.phone.post(lively.line, "text", {"text": "   "})

@@ -42,6 +42,11 @@ async def asked_in_the_evening(town: Town) -> Message:
     return question
 
 
+def numbered(sentence: str, count: int) -> str:
+    """So many sentences that differ, told apart by letters: a row of so many digits would be asked about (R20)."""
+    return " ".join(f"{sentence} {chr(97 + number // 26)}{chr(97 + number % 26)}." for number in range(count))
+
+
 async def test_the_newest_words_go_to_whom_she_names(lively: Town) -> None:
     """Held for "who is it for?", changed twice, then sent: only the last words are read, and nothing is asked again."""
     sent = lively.amara.writes("See you on Mnday")
@@ -162,7 +167,7 @@ async def test_short_words_that_become_long_leave_in_parts(lively: Town) -> None
     question = await asked_in_the_evening(lively)
     sent = lively.amara.writes("Short.", answering=question)
     await lively.amara.sees(Ours("mentor.held"))
-    words = " ".join(f"This is sentence {number}." for number in range(190))
+    words = numbered("This is sentence", 190)
     changes(lively.amara, sent, words)
     await lively.quiet()
     await lively.later(hours=12)
@@ -175,7 +180,7 @@ async def test_short_words_that_become_long_leave_in_parts(lively: Town) -> None
 async def test_long_words_that_become_short_leave_once(lively: Town) -> None:
     """Nothing of the long words is left over in the queue."""
     question = await asked_in_the_evening(lively)
-    words = " ".join(f"This is sentence {number}." for number in range(190))
+    words = numbered("This is sentence", 190)
     sent = lively.amara.writes(words, answering=question)
     await lively.amara.sees(Ours("mentor.held"))
     changes(lively.amara, sent, "In one word.")
@@ -187,7 +192,7 @@ async def test_long_words_that_become_short_leave_once(lively: Town) -> None:
 @pytest.mark.parametrize("back", [False, True], ids=["longer", "shorter"])
 async def test_long_words_that_were_read_are_changed_in_all_their_parts(lively: Town, back: bool) -> None:  # noqa: FBT001  # a case
     """Two messages on her mentor's phone become the new words, whole, each sentence once."""
-    words = " ".join(f"Questa è la frase {number}." for number in range(170))
+    words = numbered("Questa è la frase", 170)
     sent = lively.blessing.writes(words)
     await lively.quiet()
     new = "Una sola frase." if back else words.replace("frase", "riga") + " Fine."
