@@ -2,7 +2,7 @@
 
 Law: they are hers and not the match's (R27). Between two matches nothing of them is asked; with the next match they go
 on, on its line, and nothing that fell in between is made up for. Whose pause one was it stays. Where the next match
-begins late, nothing goes on by itself: she is asked anew. Source: needs.md R27, R57, R60; decision 16.
+begins late, nothing goes on by itself: she is asked anew. Source: needs.md R27, R57, R60; decision 18.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What she asked for herself goes on with her next mentor, and rests while she has none (decision 16)."""
+"""What she asked for herself goes on with her next mentor, and rests while she has none (decision 18)."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
