@@ -77,7 +77,9 @@ def _of_contact(work: Work, held: Held, owner: Contact | None, reach: dict[UUID,
         return
     if by is None:
         alerts.note(work, held.id, reminded_at=work.now)
-        body = Say((Prompt("sup.promise_again", {"ref": held.reference}),), (contacting.times_of(held.id),))
+        body = Say(
+            (Prompt("sup.promise_again", {"ref": held.reference}),), (contacting.times_of(held.id, held.alert.level),)
+        )
         say_all(work, _push(owner, held, body))
     elif work.now < by + MISSED_AFTER:
         alerts.note(work, held.id, remind_at=by + MISSED_AFTER)

@@ -57,6 +57,7 @@ from relay.desk_choices import (
     NotNow,
     PassOn,
     Promise,
+    PromiseTomorrow,
     Reached,
     ShowItem,
     ShowLast,
@@ -347,6 +348,7 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             | ShowLast(alert_id=alert_id)
             | WriteAsTeam(alert_id=alert_id)
             | Promise(alert_id=alert_id)
+            | PromiseTomorrow(alert_id=alert_id)
             | Close(alert_id=alert_id)
             | EndAs(alert_id=alert_id)
             | FollowUp(alert_id=alert_id)

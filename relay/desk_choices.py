@@ -108,6 +108,13 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseTomorrow:
+    """The owner says that she contacts her who asked for help on the next day."""
+
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """The owner wants to close an alert."""
 
@@ -173,6 +180,7 @@ DeskChoice = (
     | ShowLast
     | WriteAsTeam
     | Promise
+    | PromiseTomorrow
     | Close
     | EndAs
     | FollowUp
@@ -226,6 +234,8 @@ def desk_code(choice: DeskChoice) -> str:  # noqa: C901, PLR0912  # one arm per 
             return f"team:{short(alert)}"
         case Promise(alert, minutes):
             return f"by:{short(alert)}:{minutes}"
+        case PromiseTomorrow(alert):
+            return f"next:{short(alert)}"
         case Close(alert):
             return f"close:{short(alert)}"
         case EndAs(alert, outcome):
@@ -256,6 +266,7 @@ DESK_READERS: dict[str, Callable[[list[str]], DeskChoice]] = {
     "last": lambda parts: ShowLast(long(parts[0])),
     "team": lambda parts: WriteAsTeam(long(parts[0])),
     "by": lambda parts: Promise(long(parts[0]), _few(parts[1])),
+    "next": lambda parts: PromiseTomorrow(long(parts[0])),
     "close": lambda parts: Close(long(parts[0])),
     "end": lambda parts: EndAs(long(parts[0]), Outcome(parts[1])),
     "when": lambda parts: FollowUp(long(parts[0]), _few(parts[1])),

@@ -26,6 +26,7 @@ from relay.desk_choices import (
     OnDuty,
     PassOn,
     Promise,
+    PromiseTomorrow,
     Reached,
     ShowItem,
     ShowLast,
@@ -136,10 +137,10 @@ def shows_last(scene: Scene) -> bool:
     return isinstance(scene.choice, ShowLast) and _owns(scene)
 
 
-@asked_of(*TEAM, choosing=Promise)
+@asked_of(*TEAM)
 def promises(scene: Scene) -> bool:
     """Its owner says by when she contacts her."""
-    return isinstance(scene.choice, Promise) and _owns(scene)
+    return isinstance(scene.choice, Promise | PromiseTomorrow) and _owns(scene)
 
 
 @asked_of(*TEAM, choosing=WriteAsTeam)

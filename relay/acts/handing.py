@@ -8,7 +8,7 @@ section 4 ("[Hand over]", "handed"), R41.
 from relay.acts import contacting, pushes
 from relay.acts.contacting import mentee_raiser
 from relay.acts.desk import context, mentors_told
-from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
+from relay.acts.speaking import nothing_open, option, reply, sender_of
 from relay.choices import encode
 from relay.delivery import Origin, Urgency
 from relay.desk import AlertFacts, AskToTake, DeclineItem, ReadForTeam, TakeOver
@@ -94,5 +94,4 @@ def _promised(scene: Scene, alert: AlertFacts) -> tuple[Outbound, ...]:
         return ()
     if by is None or by <= scene.now:
         return (contacting.ask_promise(scene, alert),) if contacting.may_be_promised(alert) else ()
-    seen = tell(her, say("help.seen", supervisor=sender_of(scene).person.alias, time=by))
-    return seen, reply(scene, "sup.promised", ref=alert.reference, time=by)
+    return contacting.seen(scene, her, by), contacting.promised(scene, alert, by)

@@ -253,3 +253,19 @@ async def test_who_takes_it_reads_the_last_question_and_its_answer(lively: Town)
     await lively.dalia.sees("A1", "TODAY")
     lively.dalia.presses(Ours("btn.take"))
     await lively.dalia.sees(Ours("sup.item_opened"), Ours("sup.asked_weekly"), Ours("sup.reply_silent"))
+
+
+async def test_tomorrow_is_promised_with_its_day_and_comes(lively: Town) -> None:
+    """She who asked reads the day as well as the hour, and the owner is reminded at noon of the next day."""
+    await on_duty(lively, lively.dalia, lively.mira)
+    lively.blessing.writes("aiuto")
+    await lively.dalia.sees("A1", "TODAY")
+    lively.dalia.presses(Ours("btn.take"))
+    await lively.dalia.sees(Ours("sup.promise_ask"))
+    lively.dalia.presses(Ours("btn.tomorrow"))
+    await lively.dalia.sees(Ours("sup.promised_day"), "12:00")
+    await lively.blessing.sees(Ours("help.seen_day"), "Dalia", "3 marzo", "12:00")
+    await minutes_pass(lively, 24 * 60 - 1)
+    await lively.dalia.looks_away()
+    await minutes_pass(lively, 61)
+    await lively.dalia.sees(Ours("sup.call_now"), "A1")

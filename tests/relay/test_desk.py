@@ -1,7 +1,7 @@
 """The desk: one owner, everybody hears who, and nobody reads or writes unseen (R38, R40, R41, R43, R46, R47)."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from relay.desk import (
     TakeUp,
     WriteToHer,
 )
-from relay.desk_choices import MoreItems, OnDuty, PassOn, Promise, ShowItem, ShowLast, WriteAsTeam
+from relay.desk_choices import MoreItems, OnDuty, PassOn, Promise, PromiseTomorrow, ShowItem, ShowLast, WriteAsTeam
 from relay.duty import DutyShift
 from relay.messages import Media, MediaKind, Pass, Prompt, Say, Text
 from relay.people import Contact
@@ -383,6 +383,32 @@ def test_duty_is_confirmed_by_a_tap() -> None:
     verdict = decide(pressed(DALIA_AT, OnDuty(SHIFT.id)))
     assert (verdict.effects, hears(verdict)) == ((ConfirmDuty(SHIFT.id),), [("Dalia", "sup.duty_confirmed")])
     assert boards.ask_duty_buttons(OnDuty(SHIFT.id))[0][0].label == Prompt("btn.i_am_here")
+
+
+def test_who_says_tomorrow_promises_noon_of_the_next_day_and_names_the_day() -> None:
+    """She who asked reads the day too; an owner of an item that nobody may be told of is reminded then."""
+    mine, noon = taken(HERS), datetime(2026, 6, 4, 10, tzinfo=UTC)
+    verdict = decide(pressed(DALIA_AT, PromiseTomorrow(ITEM), alert=mine))
+    assert verdict.effects == (PromiseBy(mine, noon),)
+    assert hears(verdict) == [("Blessing", "help.seen_day"), ("Dalia", "sup.promised_day")]
+    alone = decide(pressed(DALIA_AT, PromiseTomorrow(ITEM), alert=taken(OPEN)))
+    assert hears(alone) == [("Dalia", "sup.plan_set_day")]
+
+
+def test_in_danger_nobody_is_offered_tomorrow() -> None:
+    """What is offered is what may be meant."""
+    offered = [
+        button.label.key for button in contacting.times_of(ITEM, Level.TODAY) if isinstance(button.label, Prompt)
+    ]
+    assert offered == ["btn.in_a_quarter", "btn.in_one_hour", "btn.in_three_hours", "btn.tomorrow"]
+    assert len(contacting.times_of(ITEM, Level.DANGER)) == 3
+
+
+def test_a_time_after_midnight_names_its_day() -> None:
+    """Three hours from eleven at night are tomorrow: "by 02:00" alone would be read as today."""
+    late = datetime(2026, 6, 3, 21, tzinfo=UTC)
+    verdict = decide(pressed(DALIA_AT, Promise(ITEM, 180), alert=taken(HERS), now=late))
+    assert hears(verdict) == [("Blessing", "help.seen_day"), ("Dalia", "sup.promised_day")]
 
 
 def test_the_fortnight_of_each_mentor_holds_numbers_only() -> None:

@@ -151,7 +151,7 @@ def test_the_plan_shows_her_card_the_time_and_four_ways() -> None:
     """And no name: it may lie open on a table."""
     verdict = tapped(CallPlan(ITEM), taken())
     assert keys(verdict) == ["sup.plan_head", "sup.reads_language", "sup.safe_any_time", "sup.plan_way"]
-    assert labels(verdict.outbounds[0])[3:] == [
+    assert labels(verdict.outbounds[0])[4:] == [
         "btn.way_line",
         "btn.way_other",
         "btn.way_worker",

@@ -18,7 +18,8 @@ from models.portions import FIRST_PLACE, PORTION
 from models.tables import copy, inbox, message, outbox
 from models.tables import heard as heard_table
 from models.work import Work
-from scheduler.jobs import in_portions
+from scheduler.jobs import in_portions, system_jobs
+from scheduler.retention import Kept
 from tests.journeys.town import Ours, Town, town_on
 
 KEPT = timedelta(days=30)
@@ -114,6 +115,27 @@ async def test_what_was_heard_goes_portion_by_portion_and_the_young_stays(town: 
     await in_portions(town.app.books.units, portion, 0)
     assert sizes == [PORTION, PORTION, MANY - 2 * PORTION]
     assert {row["native_id"] for row in await town.rows("heard")} == young
+
+
+async def hourly(town: Town) -> None:
+    """The job that the program runs each hour."""
+    app = town.app
+    table = system_jobs(
+        app.books.units, app.lines.tend, timedelta(seconds=1), app.checkins, app.alerts, app.shelves, app.rest, Kept()
+    )
+    await next(job for job in table if job.name == "what is no longer needed").run()
+
+
+async def test_words_go_after_thirty_days_and_not_before(town: Town) -> None:
+    """On both engines: in the thirtieth day they can still be read, an hour after it there is no row of them."""
+    town.clock.jump(timedelta(days=29, hours=23))
+    await hourly(town)
+    assert (await counts(town))["message"] == 1
+    town.clock.jump(timedelta(hours=2))
+    await hourly(town)
+    left = await counts(town)
+    assert (left["message"], left["copy"]) == (0, 0)
+    assert [row for row in await town.rows("outbox") if row["message_id"] is not None] == []
 
 
 async def test_whoever_writes_waits_for_a_portion_only(town: Town) -> None:
