@@ -295,3 +295,53 @@ async def test_a_mentor_s_words_to_somebody_are_never_taken_for_a_date(lively: T
     question = await amara.sees("Et moi ?")
     amara.writes("13/3", answering=question)
     await lively.joy.sees("13/3")
+
+
+async def test_a_weekly_message_that_her_card_holds_back_is_called_so_by_everybody(lively: Town) -> None:
+    """By digits she reads that it does not come, and so do her mentor and the team; her hours let it come (R07)."""
+    her, amara, dalia = lively.blessing, lively.amara, lively.dalia
+    await lively.write(lambda work: register.set_safe_time(work, her.id, SafeTime.ONLY_WHEN_I_WRITE, ""))
+    for digit, says in (
+        ("MENU", "menu.main"),
+        ("5", "prefs.when"),
+        ("4", "plan.mine_none"),
+        ("1", "checkin.which_day"),
+        ("1", "checkin.which_hour"),
+    ):
+        her.writes(digit)
+        await her.sees(Ours(says))
+    her.writes("3")
+    await her.sees(Ours("plan.weekly_noted"), Ours("plan.only_when_you_write"))
+    await looks_at_her(lively, her)
+    await amara.sees(Ours("plan.weekly_not_now"), Ours("plan.only_when_she_writes"))
+    dalia.writes("/team Blessing")
+    await dalia.sees(Ours("sup.asks_weekly"), Ours("sup.only_when_she_writes"))
+    her.writes("1")
+    await her.sees(Ours("prefs.when"))
+    her.presses(Ours("btn.some_hours"))
+    await her.sees(Ours("prefs.which_hours"))
+    her.writes("20-21")
+    await her.sees(Ours("prefs.saved"), Ours("plan.weekly"), "20:00")
+    await comes_to(lively, 9, 19)
+    await her.sees(Ours("checkin.weekly"))
+
+
+async def test_a_date_is_told_and_sent_in_her_mornings(lively: Town) -> None:
+    """Her hours end at noon: a quarter before twelve of the day before is said, and is when it comes (red line 5)."""
+    her = lively.blessing
+    await lively.write(lambda work: register.set_safe_time(work, her.id, SafeTime.SOME_HOURS, "08:00-12:00"))
+    await opens_what_she_is_sent(her)
+    await her.sees(Ours("plan.mine_none"))
+    her.presses(Ours("row.date_new"))
+    await her.sees(Ours("date.which"))
+    her.writes("12/3")
+    await her.sees(Ours("date.which_hour"))
+    her.writes("15:00")
+    await her.sees(Ours("date.confirm"))
+    her.presses(Ours("btn.yes"))
+    await her.sees(Ours("date.comes_before"), "11:45", Ours("date.comes_after"))
+    await comes_to(lively, 11, 10)
+    await her.sees_nothing_new()
+    await lively.later(minutes=45)
+    await lively.app.checkins.tick()
+    await her.sees(Ours("checkin.before_date"), "15:00")
