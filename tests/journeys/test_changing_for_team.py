@@ -3,8 +3,12 @@
 Source: needs.md R11, R23, R37, R40; issue 3, "Everything people send".
 """
 
+from pathlib import Path
+
+import pytest
+
 from simulator.panes_samples import sample_photo
-from tests.journeys.town import Ours, Town
+from tests.journeys.town import Ours, Town, town_on
 
 
 async def writes_to_team(town: Town, words: str) -> int:
@@ -101,3 +105,10 @@ async def test_words_as_team_that_are_changed_stay_and_the_writer_hears_so(livel
     lively.dalia.phone.edit(lively.desk, sent, "We call you at five")
     await lively.dalia.sees(Ours("sup.edit_too_late"))
     assert not any("five" in text for text in lively.blessing.texts)
+
+
+@pytest.mark.postgresql
+async def test_on_postgresql_too(postgresql_url: str, tmp_path: Path) -> None:
+    """Who has the item reads the changed words, marked as changed: the same there."""
+    async with town_on(postgresql_url, tmp_path, ready=True) as town:
+        await test_who_has_it_reads_the_changed_words_marked_as_changed(town)

@@ -150,6 +150,24 @@ def test_a_plan_that_rested_before_rests_for_the_team(
     ]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_match_without_its_mentor_goes_down_and_up(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Before 0011 a match had to have a mentor: the way down finds somebody there, and no row of hers is lost (R59)."""
+    url = empty_store(engine, tmp_path, request)
+    upgrade(url)
+    on(url, fill)
+    on(url, lambda conn: conn.execute(text("UPDATE pairing SET mentor_id = NULL")))
+    on(url, lambda conn: command.downgrade(configuration(conn), "0010"))
+    (match,) = on(url, lambda conn: conn.execute(text("SELECT mentor_id, mentee_id FROM pairing")).all())
+    assert match.mentor_id == match.mentee_id
+    (kept,) = on(url, lambda conn: conn.execute(text("SELECT count(*) FROM plan WHERE pairing_id IS NOT NULL")).one())
+    assert kept == 1
+    on(url, lambda conn: command.upgrade(configuration(conn), "head"))
+    assert on(url, lambda conn: conn.execute(text("SELECT count(*) FROM pairing")).scalar_one()) == 1
+
+
 def test_the_history_read_from_its_files_is_alembics() -> None:
     """Whether a store has to be changed is known without Alembic, and it would say the same."""
     script = ScriptDirectory(str(VERSIONS[0].parent), version_locations=[str(VERSIONS[0])])
