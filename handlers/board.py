@@ -19,6 +19,7 @@ from relay.board import (
     NoteChange,
     PlanEnd,
     Revoke,
+    SetBackup,
 )
 from relay.delivery import Origin
 from relay.messages import say as prompt
@@ -32,6 +33,8 @@ def carry_out_board(work: Work, by: Contact, effect: BoardEffect) -> None:
     match effect:
         case MatchTwo(mentee, mentor, decided):
             matching.match(work, mentee.id, mentor.id, None, beyond_cap=decided, by=actor)
+        case SetBackup(pairing, backup):
+            matching.set_backup(work, pairing, backup, actor)
         case PlanEnd(pairing, on):
             endings.plan_end(work, pairing.id, on, actor)
         case CallOffEnd(pairing):

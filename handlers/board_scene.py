@@ -4,6 +4,7 @@ Law: as in `handlers.scenes`, nothing is decided here. People stand in the order
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 from uuid import UUID
@@ -13,6 +14,7 @@ from models import matches, plans, register
 from models.work import Work
 from relay.board import Board
 from relay.board_choices import (
+    AskBackup,
     AskMatch,
     AskRevoke,
     AskWeeks,
@@ -21,30 +23,39 @@ from relay.board_choices import (
     FindMentor,
     InvitePerson,
     MakeMatch,
+    MorePeople,
+    NameBackup,
     OfMatch,
     RevokePerson,
+    Roll,
     ShowPerson,
 )
 from relay.people import Contact, Pairing, Person, PersonState, Role
 
-BOARDS = frozenset({"match", "invite", "revoke", "team"})
+BOARDS = frozenset(Roll)
 """The commands that look at people."""
 
 
 def of_command(work: Work, name: str, argument: str, viewer: Contact) -> Board | None:
     """What a command asks to see; with a name behind it, those whose alias begins so."""
-    match name:
-        case "match":
-            return Board(people=_called(matching.waiting(work), argument))
-        case "invite":
-            everybody = register.taking_part(work, tuple(Role))
-            return Board(people=tuple(one for one in _called(everybody, argument) if _can_be_invited(work, one.id)))
-        case "revoke":
-            return Board(people=_called(_revocable(work, viewer), argument))
-        case "team":
-            return _team(work, argument)
+    return of_roll(work, MorePeople(Roll(name), 1, argument), viewer) if name in BOARDS else None
+
+
+def of_roll(work: Work, asked: MorePeople, viewer: Contact) -> Board:
+    """A page of a list of people."""
+    match asked.roll:
+        case Roll.MATCH:
+            board = Board(people=_called(matching.waiting(work), asked.called))
+        case Roll.INVITE:
+            found = _called(register.taking_part(work, tuple(Role)), asked.called)
+            board = Board(people=tuple(one for one in found if _can_be_invited(work, one.id)))
+        case Roll.REVOKE:
+            board = Board(people=_called(_revocable(work, viewer), asked.called))
+        case Roll.TEAM:
+            board = _team(work, asked.called)
         case _:
-            return None
+            assert_never(asked.roll)
+    return replace(board, page=asked)
 
 
 def _team(work: Work, argument: str) -> Board:
@@ -79,7 +90,7 @@ def _with_day(argument: str) -> tuple[str, date | None]:
         return argument.strip(), None
 
 
-def of_choice(work: Work, choice: BoardChoice, viewer: Contact) -> Board | None:  # the table
+def of_choice(work: Work, choice: BoardChoice, viewer: Contact) -> Board | None:  # noqa: C901  # the table
     """What a button names; None where it is not there any more."""
     match choice:
         case ShowPerson(person_id) | AskWeeks(person_id):
@@ -103,6 +114,12 @@ def of_choice(work: Work, choice: BoardChoice, viewer: Contact) -> Board | None:
         case OfMatch(pairing_id):
             found = matches.find(work, pairing_id)
             return Board(match=found) if found is None else _of_match(work, found)
+        case AskBackup(mentee_id) | NameBackup(mentee_id):
+            matched = next(iter(register.open_pairings(work, mentee_id)), None)
+            found = matches.find(work, matched.id) if matched is not None else None
+            return None if found is None else replace(_of_match(work, found), backups=matching.backups(work, found))
+        case MorePeople():
+            return of_roll(work, choice, viewer)
         case EndWeeks():
             return None
         case _:
@@ -139,6 +156,7 @@ def _of_person(work: Work, person: Person, day: date | None = None) -> Board:
 
 def _of_match(work: Work, pairing: Pairing, day: date | None = None) -> Board:
     her = pairing.mentee
+    behind = work.directory.person(work.conn, pairing.backup_id) if pairing.backup_id is not None else None
     return Board(
         people=(her,),
         one=her,
@@ -147,4 +165,11 @@ def _of_match(work: Work, pairing: Pairing, day: date | None = None) -> Board:
         closer=plans.is_closer(work, her.id),
         ending=matches.ending_of(work, pairing.id),
         day=day,
+        backup=behind,
     )
+
+
+def of_match(work: Work, pairing_id: UUID | None) -> Board | None:
+    """The board of a match that is not over, as a choice about her dates names it."""
+    found = matches.find(work, pairing_id) if pairing_id is not None else None
+    return _of_match(work, found) if found is not None else None

@@ -27,6 +27,7 @@ from relay.board import (
     NoteChange,
     PlanEnd,
     Revoke,
+    SetBackup,
 )
 from relay.delivery import Origin
 from relay.desk import (
@@ -285,7 +286,17 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             | ChangeRota()
         ):
             carry_out_desk(work, scene, effect)
-        case MatchTwo() | PlanEnd() | CallOffEnd() | EndMatch() | Invite() | Revoke() | NameSupervisor() | NoteChange():
+        case (
+            MatchTwo()
+            | SetBackup()
+            | PlanEnd()
+            | CallOffEnd()
+            | EndMatch()
+            | Invite()
+            | Revoke()
+            | NameSupervisor()
+            | NoteChange()
+        ):
             carry_out_board(work, _sender(scene), effect)
         case Repeat(uncertain):
             fates.repeat(work, uncertain.seq)

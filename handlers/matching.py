@@ -6,11 +6,11 @@ same path for the command line and for the desk. Source: needs.md R06, R10, R12,
 
 from uuid import UUID
 
-from models import audit, register
+from models import audit, matches, register
 from models.audit import Action
 from models.work import Work
 from relay.board import Against, MentorPlace
-from relay.people import Person, PersonState, Role
+from relay.people import Pairing, Person, PersonState, Role
 
 CAP = 3
 """How many mentees a mentor accompanies without a supervisor's word (R54)."""
@@ -47,6 +47,8 @@ def match(
         raise MatchRefused(
             "This mentee is matched already. End that match first: peerline pair end ID.", Against.MATCHED_ALREADY
         )
+    if backup_id is not None:
+        _refuse_backup(work, mentee_id, backup_id)
     if register.kept_apart(work, mentee_id, mentor_id):
         raise MatchRefused("These two are on the keep-apart list; they can't be matched.", Against.KEPT_APART)
     hers, theirs = register.spoken(work, mentee_id), register.spoken(work, mentor_id)
@@ -60,6 +62,33 @@ def match(
     made = register.pair(work, mentee_id, mentor_id, backup_id)
     audit.note(work, Action.MATCHED, made, actor_id=by, detail="beyond cap" if beyond_cap else "")
     return made
+
+
+def set_backup(work: Work, matched: Pairing, backup: Person | None, by: UUID | None = None) -> None:
+    """This mentor stands behind the one of the match from now on; None: nobody (R14).
+
+    Raises:
+        MatchRefused: Something speaks against it.
+    """
+    if backup is not None:
+        register.hold(work, (matched.mentee.id, backup.id))
+        _refuse_roles(work, matched.mentee.id, matched.mentor.id, backup.id)
+        _refuse_backup(work, matched.mentee.id, backup.id)
+    matches.set_backup(work, matched.id, backup.id if backup is not None else None)
+    audit.note(work, Action.BACKUP, matched.id, actor_id=by, detail="nobody" if backup is None else str(backup.id))
+    work.directory.refresh(work.conn)
+
+
+def backups(work: Work, matched: Pairing) -> tuple[Person, ...]:
+    """The other mentors who could stand behind hers: a language of hers, and not kept apart from her."""
+    hers = set(register.spoken(work, matched.mentee.id))
+    return tuple(
+        one
+        for one in register.taking_part(work, (Role.MENTOR,))
+        if one.id not in {matched.mentor.id, matched.backup_id}
+        and hers & set(register.spoken(work, one.id))
+        and not register.kept_apart(work, matched.mentee.id, one.id)
+    )
 
 
 def against(work: Work, mentee_id: UUID, mentor_id: UUID) -> Against | None:
@@ -116,6 +145,16 @@ def _refuse_roles(work: Work, mentee_id: UUID, mentor_id: UUID, backup_id: UUID 
             raise MatchRefused(f"{person_id} does not take part any more.", Against.GONE)
     if backup_id == mentor_id:
         raise MatchRefused("The backup must be another mentor than the mentor herself.", Against.SAME_BACKUP)
+
+
+def _refuse_backup(work: Work, mentee_id: UUID, backup_id: UUID) -> None:
+    """Whom a backup mentor is asked to write to is somebody whom she may meet, in a language of both (R12, R14)."""
+    if register.kept_apart(work, mentee_id, backup_id):
+        raise MatchRefused(
+            "The backup and the mentee are on the keep-apart list; name another backup.", Against.BACKUP_APART
+        )
+    if not set(register.spoken(work, mentee_id)) & set(register.spoken(work, backup_id)):
+        raise MatchRefused("The backup shares no language with the mentee; name another.", Against.BACKUP_LANGUAGE)
 
 
 def _refuse_load(work: Work, mentor_id: UUID, *, beyond_cap: bool) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models import journal, plans
 from models.work import Work
+from relay.people import Pairing
 from relay.plan_predicates import whose
 from relay.plans import Change, ChangePlans, PlanEffect, SetBy, SetChecked, SetCloser, SetPlan, SetWeekly
 from relay.scene import Scene
@@ -62,8 +63,12 @@ def with_plans(work: Work, scene: Scene) -> Scene:
     who = whose(scene)
     if who is None:
         return scene
-    her, match = who.pairing.mentee.id, who.pairing.id
+    her = who.pairing.mentee.id
     scene = replace(scene, plans=plans.facts_of(work, her), asked_at=plans.last_asked(work, her))
-    if who.by is not SetBy.MENTOR or (moment := journal.last_heard(work, match, her)) is None:
-        return scene
-    return replace(scene, last_heard={match: moment})
+    return with_last_heard(work, scene, who.pairing) if who.by is not SetBy.HERSELF else scene
+
+
+def with_last_heard(work: Work, scene: Scene, matched: Pairing) -> Scene:
+    """The scene with when she wrote last: what is told her may leave because of it (R18)."""
+    moment = journal.last_heard(work, matched.id, matched.mentee.id)
+    return scene if moment is None else replace(scene, last_heard={matched.id: moment})

@@ -15,9 +15,9 @@ from handlers import board_scene, desk_scene, notes
 from handlers.checkins import facts_of
 from handlers.guarding import leads_to_participant, learn_names
 from handlers.hearing import anew, is_secret
-from handlers.planning import with_own_plans, with_plans
+from handlers.planning import with_last_heard, with_own_plans, with_plans
 from handlers.questions import team_reads, with_answers, with_question, with_words_for
-from models import albums, drafts, fates, heard, journal, plans, register, topics, wishes
+from models import albums, drafts, fates, heard, journal, matches, plans, register, topics, wishes
 from models.hours import UnclearHours, read_hours, write_hours
 from models.standing import choices_before
 from models.work import Work
@@ -320,7 +320,10 @@ def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice 
         or not choices_before(work, contact)
     ):
         return None
-    named = next((one for one in scene.pairings if asked.pairing_id in {None, one.id}), None)
+    if contact.person.role.of_the_team:
+        named = matches.find(work, asked.pairing_id) if asked.pairing_id is not None else None
+    else:
+        named = next((one for one in scene.pairings if asked.pairing_id in {None, one.id}), None)
     if named is None or scene.topic_of not in {None, named.id}:
         return None
     return typed_behind(asked, text, in_zone(scene.now, named.mentee.zone).date())
@@ -329,7 +332,8 @@ def _typed_day(work: Work, scene: Scene, contact: Contact, text: str) -> Choice 
 def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> Scene:  # noqa: C901, PLR0912  # the table
     if isinstance(choice, BoardChoice):
         board = board_scene.of_choice(work, choice, contact) if contact.person.role.of_the_team else None
-        return replace(scene, choice=choice, board=board)
+        scene = replace(scene, choice=choice, board=board)
+        return with_last_heard(work, scene, board.match) if board is not None and board.match is not None else scene
     match choice:
         case SendTo(draft_id=draft_id) | Discard(draft_id=draft_id) | SendAnyway(draft_id=draft_id):
             return replace(scene, choice=choice, draft=drafts.find(work, draft_id, contact))
@@ -379,7 +383,8 @@ def _with_choice(work: Work, scene: Scene, contact: Contact, choice: Choice) -> 
             scene = replace(scene, choice=choice)
             return scene if hers is None else with_own_plans(work, scene, hers)
         case _ if isinstance(choice, PickHour | PlanChoice):
-            return with_plans(work, replace(scene, choice=choice))
+            board = board_scene.of_match(work, choice.pairing_id) if contact.person.role.of_the_team else None
+            return with_plans(work, replace(scene, choice=choice, board=board))
         case _:
             return replace(scene, choice=choice)
 

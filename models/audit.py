@@ -61,6 +61,7 @@ class Action(StrEnum):
     UNREACHABLE = "unreachable"
     DRILL = "drill"
     MATCHED = "matched"
+    BACKUP = "backup"
     MATCH_ENDED = "match_ended"
     END_PLANNED = "end_planned"
     PLAN = "plan"

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 
 from models import hand_overs, plans
+from models.directory import touch
 from models.tables import checkin, pairing, person, plan, presence
 from models.work import Work
 from relay.calendar import in_zone
@@ -52,6 +53,12 @@ def find(work: Work, pairing_id: UUID) -> Pairing | None:
     if line_id is None:
         return None
     return next((one for one in work.directory.line(work.conn, line_id).pairings if one.id == pairing_id), None)
+
+
+def set_backup(work: Work, pairing_id: UUID, backup_id: UUID | None) -> None:
+    """Who stands behind the mentor of this match; None: nobody (R14)."""
+    work.conn.execute(update(pairing).where(pairing.c.id == pairing_id).values(backup_id=backup_id))
+    touch(work.conn)
 
 
 # --- the planned end --------------------------------------------------------------------------------------------------

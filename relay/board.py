@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from relay.board_choices import MorePeople
 from relay.ending import Ending
 from relay.people import Pairing, Person
 from relay.plans import PlanFacts
@@ -21,6 +22,8 @@ class Against(StrEnum):
     SAME_BACKUP = "same_backup"
     MATCHED_ALREADY = "matched_already"
     KEPT_APART = "kept_apart"
+    BACKUP_APART = "backup_apart"
+    BACKUP_LANGUAGE = "backup_language"
     NO_LANGUAGE = "no_language"
     BEYOND_MOST = "beyond_most"
     BEYOND_CAP = "beyond_cap"
@@ -61,6 +64,9 @@ class Board:
         closer: Whether her silence is noticed sooner.
         ending: Its planned end.
         day: The day that was typed behind the name.
+        page: Which page of which list.
+        backup: Who stands behind the mentor of `match` (R14).
+        backups: Who could.
     """
 
     people: tuple[Person, ...] = ()
@@ -77,6 +83,17 @@ class Board:
     closer: bool = False
     ending: Ending | None = None
     day: date | None = None
+    page: MorePeople | None = None
+    backup: Person | None = None
+    backups: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetBackup:
+    """This mentor stands behind the one of the match, or nobody does (R14)."""
+
+    pairing: Pairing
+    backup: Person | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +156,4 @@ class NoteChange:
     what: str
 
 
-BoardEffect = MatchTwo | PlanEnd | CallOffEnd | EndMatch | Invite | Revoke | NameSupervisor | NoteChange
+BoardEffect = MatchTwo | SetBackup | PlanEnd | CallOffEnd | EndMatch | Invite | Revoke | NameSupervisor | NoteChange

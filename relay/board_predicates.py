@@ -6,6 +6,7 @@ mentor's weeks are heard by supervisors (R55). What a button names must still be
 
 from relay.asked_of import asked_of
 from relay.board_choices import (
+    AskBackup,
     AskMatch,
     AskRevoke,
     AskWeeks,
@@ -13,8 +14,11 @@ from relay.board_choices import (
     FindMentor,
     InvitePerson,
     MakeMatch,
+    MorePeople,
+    NameBackup,
     OfMatch,
     RevokePerson,
+    Roll,
     ShowPerson,
 )
 from relay.desk_predicates import asks_for
@@ -79,6 +83,27 @@ def asks_to_match(scene: Scene) -> bool:
 def matches_two(scene: Scene) -> bool:
     """One of the team decided."""
     return isinstance(scene.choice, MakeMatch) and _painted(scene)
+
+
+@asked_of(*TEAM, choosing=AskBackup)
+def asks_for_backup(scene: Scene) -> bool:
+    """One of the team wants to name who stands behind a mentor."""
+    return isinstance(scene.choice, AskBackup) and _painted(scene)
+
+
+@asked_of(*TEAM, choosing=NameBackup)
+def names_backup(scene: Scene) -> bool:
+    """One of the team named who stands behind a mentor, or nobody."""
+    return isinstance(scene.choice, NameBackup) and _painted(scene)
+
+
+@asked_of(*TEAM, choosing=MorePeople)
+def turns_page_of_people(scene: Scene) -> bool:
+    """One of the team wants to see more of a list that is hers to see."""
+    choice = scene.choice
+    if not isinstance(choice, MorePeople) or not _painted(scene):
+        return False
+    return choice.roll not in {Roll.INVITE, Roll.REVOKE} or _is(scene, Role.COORDINATOR)
 
 
 @asked_of(Role.COORDINATOR, choosing=InvitePerson)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from relay.board_choices import (
     BOARD_READERS,
+    AskBackup,
     AskMatch,
     AskRevoke,
     AskWeeks,
@@ -20,6 +21,8 @@ from relay.board_choices import (
     FindMentor,
     InvitePerson,
     MakeMatch,
+    MorePeople,
+    NameBackup,
     OfMatch,
     RevokePerson,
     ShowPerson,
@@ -340,6 +343,9 @@ def encode(choice: Choice) -> str:  # noqa: C901, PLR0912  # one arm per choice 
             | RevokePerson()
             | AskWeeks()
             | EndWeeks()
+            | AskBackup()
+            | NameBackup()
+            | MorePeople()
             | OfMatch()
         ):
             return board_code(choice)

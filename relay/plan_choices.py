@@ -80,12 +80,13 @@ class NoClock:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDate:
-    """Whether this day and hour are right."""
+    """Whether this day and hour are right; `hers`: one of the team says that she asked for it herself."""
 
     day: date
     clock: time
     yes: bool
     pairing_id: UUID | None
+    hers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,12 @@ class PickDate:
 
 @dataclass(frozen=True, slots=True)
 class RemoveDate:
-    """Whether this date shall be removed."""
+    """Whether this date shall be removed; `hers` as with `ConfirmDate`."""
 
     plan_id: UUID
     yes: bool
     pairing_id: UUID | None
+    hers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ PlanChoice = (
     | RestPlans
 )
 
-_YES = {True: "y", False: "n"}
-_READ_YES = {"y": True, "n": False}
+_READ_YES = {"y": True, "n": False, "h": True}
+_HERS = "h"
 
 
 def plan_code(choice: PlanChoice) -> str:  # noqa: C901, PLR0912  # one arm per choice is the table
@@ -160,16 +162,20 @@ def plan_code(choice: PlanChoice) -> str:  # noqa: C901, PLR0912  # one arm per 
             return f"athour:{whose}:{day}:{clock:%H%M}"
         case NoClock(day):
             return f"nohour:{whose}:{day}"
-        case ConfirmDate(day, clock, yes):
-            return f"isdate:{whose}:{day}:{clock:%H%M}:{_YES[yes]}"
+        case ConfirmDate(day, clock, yes, _, hers):
+            return f"isdate:{whose}:{day}:{clock:%H%M}:{_yes(yes, hers)}"
         case ShowDates():
             return f"dates:{whose}"
         case PickDate(plan_id):
             return f"pick:{whose}:{short(plan_id)}"
-        case RemoveDate(plan_id, yes):
-            return f"undate:{whose}:{short(plan_id)}:{_YES[yes]}"
+        case RemoveDate(plan_id, yes, _, hers):
+            return f"undate:{whose}:{short(plan_id)}:{_yes(yes, hers)}"
         case RestPlans(change):
             return f"rest:{whose}:{change.value}"
+
+
+def _yes(yes: bool, hers: bool) -> str:  # noqa: FBT001  # the two that a choice holds
+    return _HERS if yes and hers else "y" if yes else "n"
 
 
 def _whose(code: str) -> UUID | None:
@@ -190,11 +196,11 @@ PLAN_READERS: dict[str, Callable[[list[str]], PlanChoice]] = {
     "athour": lambda parts: NameClock(date.fromisoformat(parts[1]), _clock(parts[2]), _whose(parts[0])),
     "nohour": lambda parts: NoClock(date.fromisoformat(parts[1]), _whose(parts[0])),
     "isdate": lambda parts: ConfirmDate(
-        date.fromisoformat(parts[1]), _clock(parts[2]), _READ_YES[parts[3]], _whose(parts[0])
+        date.fromisoformat(parts[1]), _clock(parts[2]), _READ_YES[parts[3]], _whose(parts[0]), parts[3] == _HERS
     ),
     "dates": lambda parts: ShowDates(_whose(parts[0])),
     "pick": lambda parts: PickDate(long(parts[1]), _whose(parts[0])),
-    "undate": lambda parts: RemoveDate(long(parts[1]), _READ_YES[parts[2]], _whose(parts[0])),
+    "undate": lambda parts: RemoveDate(long(parts[1]), _READ_YES[parts[2]], _whose(parts[0]), parts[2] == _HERS),
     "rest": lambda parts: RestPlans(Change(parts[1]), _whose(parts[0])),
 }
 

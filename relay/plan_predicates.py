@@ -1,7 +1,7 @@
 """When a rule about what she is asked applies, and whose plans it is about.
 
 Law: see `relay.predicates`. She changes her own; a mentor only those of a match of hers that has not ended, and while
-nothing speaks against writing to her. Source: needs.md R11, R27.
+nothing speaks against writing to her; the team her dates, from her board. Source: needs.md R11, R27.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from relay.acts.conversation import OPENED, reason_against
 from relay.asked_of import asked_of
 from relay.checkin_choices import PickDay, PickHour
 from relay.people import ContactState, Pairing, Role
-from relay.plan_choices import PlanChoice
+from relay.plan_choices import MoveWeekly, NoHour, PlanChoice, RestPlans
 from relay.plans import SetBy
 from relay.scene import Scene
 
@@ -37,6 +37,8 @@ def whose(scene: Scene) -> Whose | None:
         return None
     if contact.state is not ContactState.OPEN:
         return None
+    if contact.person.role.of_the_team:
+        return _of_the_team(scene, choice)
     match contact.person.role, choice.pairing_id:
         case Role.MENTEE, None:
             return Whose(scene.pairings[0], SetBy.HERSELF) if scene.pairings else None
@@ -47,9 +49,20 @@ def whose(scene: Scene) -> Whose | None:
             return None
 
 
+def _of_the_team(scene: Scene, choice: PlanChoice | PickDay | PickHour) -> Whose | None:
+    """The team changes dates as she and her mentor do; the weekly question and all rest have their own board."""
+    match = scene.board.match if scene.board is not None else None
+    if match is None or match.id != choice.pairing_id or isinstance(choice, _ON_THE_BOARD):
+        return None
+    return Whose(match, SetBy.TEAM)
+
+
+_ON_THE_BOARD = MoveWeekly | NoHour | RestPlans | PickDay | PickHour
+
+
 def why_not(who: Whose) -> str | None:
     """The prompt that says why a mentor changes nothing now; None where she may."""
-    if who.by is SetBy.HERSELF:
+    if who.by is not SetBy.MENTOR:
         return None
     her = who.pairing.mentee_at
     return reason_against(who.pairing) or ("mentor.not_ready" if her is None or her.state not in OPENED else None)
@@ -63,9 +76,9 @@ def may_not_change_now(scene: Scene) -> bool:
 
 
 def chooses(kind: type) -> Callable[[Scene], bool]:
-    """She, or her mentor, made this choice about what she is asked."""
+    """She, her mentor or the team made this choice about what she is asked."""
 
-    @asked_of(Role.MENTEE, Role.MENTOR, choosing=kind)
+    @asked_of(*Role, choosing=kind)
     def chosen(scene: Scene) -> bool:
         return isinstance(scene.choice, kind) and whose(scene) is not None
 

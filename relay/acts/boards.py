@@ -7,7 +7,7 @@ R43, R45, R46.
 from relay.acts import pairing, pushes
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
 from relay.alerts import AlertState
-from relay.board_choices import ShowPerson
+from relay.board_choices import MorePeople, Roll, ShowPerson
 from relay.calendar import Weekday
 from relay.choices import encode
 from relay.desk import ChangeRota, ConfirmDuty, Desk, OpenItem, Owed, Sheet, ShiftLine
@@ -103,8 +103,9 @@ def show_team(scene: Scene) -> Verdict:
     if not sheets:
         return Verdict((), (reply(scene, "sup.sheet_none"),))
     lines = tuple(line for sheet in sheets for line in _sheet(sheet))
-    buttons = [Button(encode(ShowPerson(one.id)), one.alias) for one in board.people[: pairing.MOST_SHOWN]]
-    rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
+    shown, left = pairing.page_of(board.people, 1)
+    people = [(ShowPerson(one.id), one.alias) for one in shown]
+    rows = pairing.names_of(people, more=(MorePeople(Roll.TEAM, 1), left))
     said = Say((Prompt("sup.sheet_head"), *lines, *_last_drill(scene)), rows)
     return Verdict((), (tell(sender_of(scene), said),))
 

@@ -5,10 +5,10 @@ and can't be read is said to be so, and asked again; nothing follows before [Yes
 leave is said at once (red line 5). Source: needs.md section 3 (date); R07, R22, R30.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 
-from relay.acts.plans import Rows, concerned, of_kind, on, show_plans, shown, tell_her
+from relay.acts.plans import Rows, changed_by_team, concerned, noted, of_kind, on, show_plans, shown, tell_her
 from relay.acts.speaking import nothing_open, option, reply
 from relay.calendar import SafeTime, in_zone
 from relay.choices import MenuRow, PickRow, encode
@@ -119,13 +119,26 @@ def choose_hour(scene: Scene) -> Verdict:
     who = concerned(scene)
     if (why := refused(choice.day, _today(scene, who))) is not None:
         return _ask_day(scene, who, Prompt(_UNREAD[why]))
-    row = tuple(
-        option(ConfirmDate(choice.day, choice.clock, yes, who.code), label)
-        for yes, label in ((True, "btn.yes"), (False, "btn.no"))
-    )
+    rows = _answers(who, lambda yes, hers: ConfirmDate(choice.day, choice.clock, yes, who.code, hers))
     key = "date.confirm" if who.by is SetBy.HERSELF else "date.confirm_hers"
     question = Prompt(key, {"day": choice.day, "time": f"{choice.clock:%H:%M}", **_alias(who)})
-    return Verdict((), (shown(scene, question, rows=(row,)),))
+    return Verdict((), (shown(scene, question, *_does_she_know(who), rows=rows),))
+
+
+def _answers(who: Whose, answer: Callable[[bool, bool], ConfirmDate | RemoveDate]) -> Rows:
+    """Yes and no; one of the team says with her yes whether the mentee asked for it herself."""
+    no = option(answer(False, False), "btn.no")  # neither
+    if who.by is SetBy.TEAM:
+        return (
+            (option(answer(True, True), "btn.she_asked"),),
+            (option(answer(True, False), "btn.tell_her"),),
+            (no,),
+        )
+    return ((option(answer(True, False), "btn.yes"), no),)
+
+
+def _does_she_know(who: Whose) -> tuple[Prompt, ...]:
+    return (Prompt("sup.does_she_know", _alias(who)),) if who.by is SetBy.TEAM else ()
 
 
 def confirm(scene: Scene) -> Verdict:
@@ -152,6 +165,9 @@ def confirm(scene: Scene) -> Verdict:
         return Verdict(effects, (shown(scene, Prompt("date.noted", on(wanted)), *lines, rows=rows),))
     if there is not None:
         return show_plans(scene)
+    if who.by is SetBy.TEAM:
+        told = say("date.team_noted", **on(wanted))
+        return changed_by_team(scene, who.pairing, (*effects, noted(who.pairing, "date")), told, hers=choice.hers)
     said = say("date.told_noted", mentor=who.pairing.mentor.alias, **on(wanted))
     return Verdict(effects, tell_her(scene, who, said))
 
@@ -195,11 +211,9 @@ def show_date(scene: Scene) -> Verdict:
     one = next((one for one in of_kind(scene, PlanKind.DATE) if _is(choice, one)), None)
     if one is None:
         return show_plans(scene)
-    row = tuple(
-        option(RemoveDate(one.id, yes, who.code), label) for yes, label in ((True, "btn.yes"), (False, "btn.no"))
-    )
+    rows = _answers(who, lambda yes, hers: RemoveDate(one.id, yes, who.code, hers))
     key = "date.remove" if who.by is SetBy.HERSELF else "date.remove_hers"
-    return Verdict((), (shown(scene, Prompt(key, on(one) | _alias(who)), rows=(row,)),))
+    return Verdict((), (shown(scene, Prompt(key, on(one) | _alias(who)), *_does_she_know(who), rows=rows),))
 
 
 def _is(choice: object, one: PlanFacts) -> bool:
@@ -215,5 +229,8 @@ def remove(scene: Scene) -> Verdict:
     effect = ChangePlans(who.pairing.mentee, Change.END, who.by, (PlanKind.DATE,), one.id)
     if who.by is SetBy.HERSELF:
         return Verdict((effect,), (reply(scene, "date.removed", **on(one)),))
+    if who.by is SetBy.TEAM:
+        told = say("date.team_removed", **on(one))
+        return changed_by_team(scene, who.pairing, (effect, noted(who.pairing, "nodate")), told, hers=choice.hers)
     said = say("date.told_removed", mentor=who.pairing.mentor.alias, **on(one))
     return Verdict((effect,), tell_her(scene, who, said))

@@ -2,26 +2,29 @@
 
 Law: what is set is hers; her mentor sees the weekly question and the dates, and nothing that the team set or that she
 answered (R11). What a mentor changes, she is told in neutral words, in her hours, like her mentor's own messages (R18);
-she can undo it. Source: needs.md R11, R18, R27; section 3.
+so it is with the team, unless one of the team says that she asked for it herself; she can undo it. Source: needs.md
+R11, R18, R27; section 3.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from relay.acts.checkins import DAYS, HOURS, weekly_line
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
+from relay.board import NoteChange
+from relay.board_choices import Matter, OfMatch
 from relay.calendar import SafeTime, in_zone, may_begin_at, moment, release_at
 from relay.checkin_choices import OfferWeekly, PickDay, PickHour, WantWeekly
 from relay.choices import MenuRow, PickRow
 from relay.delivery import Origin
 from relay.messages import Button, Prompt, Say, Value, say
-from relay.people import PairingState
+from relay.people import ContactState, Pairing, PairingState
 from relay.plan_choices import MoveWeekly, NewDate, NoHour, RestPlans, ShowDates
 from relay.plan_predicates import Whose, whose, why_not
 from relay.plans import YIELDS_TO, Change, ChangePlans, PlanFacts, PlanState, SetBy, SetWeekly
 from relay.predicates import topic_owner
 from relay.recurrence import BETWEEN_MESSAGES, SPREAD, Facts, PlanKind, Standing
-from relay.scene import Outbound, Scene, Verdict
+from relay.scene import Effect, Outbound, Scene, Verdict
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -68,6 +71,8 @@ def show_plans(scene: Scene) -> Verdict:
     who = concerned(scene)
     lines = tuple(_line(scene, who, one) for one in of_kind(scene, *SHARED))
     head = _head(who) if lines else _nothing(who)
+    if who.by is SetBy.TEAM:
+        return Verdict((), (shown(scene, head, *lines, rows=_rows_of_team(scene, who)),))
     more = _more(scene, who)
     return Verdict((), (shown(scene, head, *lines, *more, rows=_rows(scene, who)),))
 
@@ -137,6 +142,18 @@ def _rows(scene: Scene, who: Whose) -> Rows:
     return tuple((row,) for row in rows)
 
 
+def _rows_of_team(scene: Scene, who: Whose) -> Rows:
+    rows = [option(NewDate(who.code), "row.date_new")]
+    if of_kind(scene, PlanKind.DATE):
+        rows.append(option(ShowDates(who.code), "row.dates"))
+    return (*((row,) for row in rows), to_board(who.pairing))
+
+
+def to_board(pairing: Pairing) -> tuple[Button, ...]:
+    """The way back to what a mentee is asked, on the team's board."""
+    return (option(OfMatch(pairing.id, Matter.SHOW), "btn.show_questions"),)
+
+
 def _resting(who: Whose) -> tuple[PlanKind, ...]:
     return HERS if who.by is SetBy.HERSELF else SHARED
 
@@ -187,7 +204,7 @@ def choose_hour(scene: Scene) -> Verdict:
         return nothing_open(scene)
     who = concerned(scene)
     effect = SetWeekly(who.pairing, choice.weekday, choice.clock, who.by)
-    day = _first(scene, who, choice)
+    day = next_weekday(scene.now, who.pairing.mentee.zone, choice.weekday, choice.clock, who.by)
     if who.by is SetBy.HERSELF:
         lines, rows = _what_comes(scene, who, moment(day, choice.clock, who.pairing.mentee.zone))
         head = Prompt("plan.weekly_noted" if lines else "checkin.on_ack")  # nothing is promised that a line takes back
@@ -198,16 +215,15 @@ def choose_hour(scene: Scene) -> Verdict:
     return Verdict((effect,), tell_her(scene, who, said))
 
 
-def _first(scene: Scene, who: Whose, choice: PickHour) -> date:
+def next_weekday(now: datetime, zone: str, weekday: int, clock: time, by: SetBy) -> date:
     """The day on which it comes first: today, where the hour is still ahead by more than its spread.
 
     Her own words of now make the question of the next two days needless.
     """
-    zone = who.pairing.mentee.zone
-    today = in_zone(scene.now, zone).date()
-    day = today + timedelta(days=(choice.weekday - today.weekday()) % 7)
-    after = scene.now + BETWEEN_MESSAGES if who.by is SetBy.HERSELF else scene.now
-    return day if moment(day, choice.clock, zone) - SPREAD > after else day + timedelta(days=7)
+    today = in_zone(now, zone).date()
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    after = now + BETWEEN_MESSAGES if by is SetBy.HERSELF else now
+    return day if moment(day, clock, zone) - SPREAD > after else day + timedelta(days=7)
 
 
 def _what_comes(scene: Scene, who: Whose, at: datetime) -> tuple[tuple[Prompt, ...], Rows]:
@@ -245,15 +261,36 @@ def rest(scene: Scene) -> Verdict:
 
 
 def tell_her(scene: Scene, who: Whose, said: Say) -> tuple[Outbound, ...]:
-    """She learns what her mentor changed, when a message of her mentor would reach her; and her mentor when that is."""
+    """She learns what was changed for her, when a message of her mentor would reach her; and who did it, when."""
     pairing = who.pairing
     her, person, alias = pairing.mentee_at, pairing.mentee, pairing.mentee.alias
+    rows = (to_board(pairing),) if who.by is SetBy.TEAM else ()
+    if who.by is SetBy.TEAM and not _hears(pairing):
+        return (reply(scene, "plan.she_hears_nothing", *rows, alias=alias),)
     if her is None:
         raise ValueError("Plans of somebody who never came were changed: the rules did not look.")
     leaves = release_at(scene.now, person.card, scene.last_heard.get(pairing.id), person.zone, scene.programme.quiet)
-    words = Outbound(her, said, Origin.MENTOR, pairing)
-    if leaves is None:
-        return replace(words, held=True), reply(scene, "plan.she_hears_when_she_writes", alias=alias)
+    words = Outbound(her, said, Origin.PROMPT if who.by is SetBy.TEAM else Origin.MENTOR, pairing)
+    if leaves is None or pairing.state is PairingState.PAUSED:
+        return replace(words, held=True), reply(scene, "plan.she_hears_when_she_writes", *rows, alias=alias)
     if leaves > scene.now:
-        return replace(words, due_at=leaves), reply(scene, "plan.she_hears_at", alias=alias, day=leaves, time=leaves)
-    return words, reply(scene, "plan.she_hears_now", alias=alias)
+        when: dict[str, Value] = {"alias": alias, "day": leaves, "time": leaves}
+        return replace(words, due_at=leaves), reply(scene, "plan.she_hears_at", *rows, **when)
+    return words, reply(scene, "plan.she_hears_now", *rows, alias=alias)
+
+
+def _hears(pairing: Pairing) -> bool:
+    her = pairing.mentee_at
+    return her is not None and her.state is ContactState.OPEN and pairing.state is not PairingState.STOPPED
+
+
+def changed_by_team(scene: Scene, pairing: Pairing, effects: tuple[Effect, ...], said: Say, *, hers: bool) -> Verdict:
+    """The team changed what she is asked: it stands in the chain, and she hears of it unless she asked for it."""
+    if hers:
+        return Verdict(effects, (reply(scene, "sup.changed", to_board(pairing), alias=pairing.mentee.alias),))
+    return Verdict(effects, tell_her(scene, Whose(pairing, SetBy.TEAM), said))
+
+
+def noted(pairing: Pairing, what: str) -> NoteChange:
+    """What stands in the chain of a change by the team."""
+    return NoteChange(pairing.mentee, what)

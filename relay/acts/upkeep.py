@@ -5,19 +5,23 @@ Law: the team sets what she asked for; her safe-contact card always wins, and wh
 about, and by whom they are heard, is seen; an answer never is (R55). Source: needs.md section 3.
 """
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from relay.acts.checkins import DAYS, HOURS
-from relay.acts.pairing import board_of, people_to_choose
+from relay.acts.pairing import board_of, people_to_choose, show_invitable, show_revocable, show_waiting
+from relay.acts.plans import changed_by_team, next_weekday, noted, to_board
 from relay.acts.speaking import nothing_open, option, reply, sender_of, tell
-from relay.board import Board, CallOffEnd, EndMatch, NameSupervisor, NoteChange, PlanEnd
-from relay.board_choices import AskWeeks, FindMentor, Matter, OfMatch, ShowPerson
+from relay.board import Board, CallOffEnd, EndMatch, NameSupervisor, PlanEnd
+from relay.board_choices import AskBackup, AskWeeks, FindMentor, Matter, OfMatch, Roll, ShowPerson
 from relay.calendar import SafeTime, in_zone
-from relay.choices import encode
+from relay.choices import Choice, encode
 from relay.ending import Refusal, refused
-from relay.messages import Button, Prompt, Say
+from relay.messages import Button, Prompt, Say, say
 from relay.people import Pairing, PairingState, Person, Role
+from relay.plan_choices import ShowPlans
 from relay.plans import (
+    YIELDS_TO,
     Change,
     ChangePlans,
     PlanEffect,
@@ -47,7 +51,27 @@ def show_found(scene: Scene) -> Verdict:
         case (_,):
             return show_person(scene) if board.day is None else _ask_end_on(scene, board, board.day)
         case found:
-            return people_to_choose(scene, "sup.team_who", "/team", [(ShowPerson(one.id), one.alias) for one in found])
+            return _who(scene, found)
+
+
+def _who(scene: Scene, found: tuple[Person, ...]) -> Verdict:
+    return people_to_choose(scene, "sup.team_who", Roll.TEAM, [(ShowPerson(one.id), one.alias) for one in found])
+
+
+def turn_page(scene: Scene) -> Verdict:
+    """A further page of the list that she looks at, as it is now."""
+    board = board_of(scene)
+    match board.page.roll if board.page is not None else None:
+        case Roll.MATCH:
+            return show_waiting(scene)
+        case Roll.INVITE:
+            return show_invitable(scene)
+        case Roll.REVOKE:
+            return show_revocable(scene)
+        case Roll.TEAM if board.people:
+            return _who(scene, board.people)
+        case _:
+            return nothing_open(scene)
 
 
 def show_person(scene: Scene) -> Verdict:
@@ -110,24 +134,27 @@ def tend(scene: Scene) -> Verdict:  # noqa: C901, PLR0912  # one arm per matter 
             return _ask_hour(scene, pairing, number % len(DAYS))
         case Matter.WEEKLY_AT:
             weekday, hour = divmod(number, _HOURS_OF_A_DAY)
-            return _changed(scene, pairing, SetWeekly(pairing, weekday % len(DAYS), time(hour), SetBy.TEAM))
+            weekly = SetWeekly(pairing, weekday % len(DAYS), time(hour), SetBy.TEAM)
+            return _told(scene, pairing, choice, weekly, _says_when(scene, weekly))
         case Matter.WEEKLY_OFF:
-            return _changed(scene, pairing, _of(her, Change.END, PlanKind.WEEKLY))
+            return _told(scene, pairing, choice, _of(her, Change.END, PlanKind.WEEKLY), say("plan.team_weekly_off"))
         case Matter.WAITING_ON:
             begins = SetPlan(
                 PlanKind.WAITING, her, pairing, today + timedelta(days=1), time(HOURS[0]), SetBy.TEAM, today
             )
-            return _changed(scene, pairing, begins)
+            return _told(scene, pairing, choice, begins, say("plan.team_waiting_on"))
         case Matter.WAITING_OFF:
-            return _changed(scene, pairing, _of(her, Change.END, PlanKind.WAITING))
+            return _told(scene, pairing, choice, _of(her, Change.END, PlanKind.WAITING), say("plan.team_waiting_off"))
         case Matter.CHECKED:
             return _changed(scene, pairing, SetChecked(her, today))
         case Matter.CLOSER_ON | Matter.CLOSER_OFF:
             return _changed(scene, pairing, SetCloser(her, choice.matter is Matter.CLOSER_ON))
         case Matter.REST:
-            return _changed(scene, pairing, ChangePlans(her, Change.PAUSE, SetBy.TEAM, _SHOWN))
+            rests = ChangePlans(her, Change.PAUSE, SetBy.TEAM, _SHOWN)
+            return _told(scene, pairing, choice, rests, say("plan.team_rests"))
         case Matter.RESUME:
-            return _changed(scene, pairing, ChangePlans(her, Change.RESUME, SetBy.TEAM, _SHOWN))
+            goes_on = ChangePlans(her, Change.RESUME, SetBy.TEAM, _SHOWN)
+            return _told(scene, pairing, choice, goes_on, say("plan.team_goes_on"))
         case Matter.END:
             return _ask_end(scene, pairing, today)
         case Matter.END_ON:
@@ -145,17 +172,61 @@ def tend(scene: Scene) -> Verdict:  # noqa: C901, PLR0912  # one arm per matter 
             return nothing_open(scene)
 
 
+def _says_when(scene: Scene, weekly: SetWeekly) -> Say:
+    """What she reads of her weekly question; no day is promised that her card does not let come."""
+    her = weekly.pairing.mentee
+    if her.card.in_force is SafeTime.ONLY_WHEN_I_WRITE:
+        return Say((Prompt("plan.team_weekly"), Prompt("plan.only_when_you_write")))
+    on = next_weekday(scene.now, her.zone, weekly.weekday, weekly.clock, SetBy.TEAM)
+    return Say((Prompt("plan.team_weekly"), Prompt("plan.weekly", {"day": on, "time": f"{weekly.clock:%H:%M}"})))
+
+
 def _of(her: Person, change: Change, kind: PlanKind) -> ChangePlans:
     return ChangePlans(her, change, SetBy.TEAM, (kind,))
 
 
 def _changed(scene: Scene, pairing: Pairing, effect: PlanEffect) -> Verdict:
-    """Done, written down, and a tap leads back to how it stands now."""
-    choice = scene.choice
-    what = choice.matter.value if isinstance(choice, OfMatch) else ""
-    row = (option(OfMatch(pairing.id, Matter.SHOW), "btn.show_questions"),)
-    said = reply(scene, "sup.changed", row, alias=pairing.mentee.alias)
-    return Verdict((effect, NoteChange(pairing.mentee, what)), (said,))
+    """Done, written down, and a tap leads back to how it stands now; nothing that she would notice."""
+    said = reply(scene, "sup.changed", to_board(pairing), alias=pairing.mentee.alias)
+    return Verdict((effect, noted(pairing, _matter(scene))), (said,))
+
+
+def _matter(scene: Scene) -> str:
+    return scene.choice.matter.value if isinstance(scene.choice, OfMatch) else ""
+
+
+def _told(scene: Scene, pairing: Pairing, choice: OfMatch, effect: PlanEffect, said: Say) -> Verdict:
+    """What she will notice: first it is asked whether she knows, then it is done, and she hears of it where not."""
+    if not _changes_something(board_of(scene), effect):
+        return _show_match(scene, board_of(scene), pairing)
+    if choice.hers is None:
+        return _ask_whether_she_knows(scene, pairing, choice)
+    return changed_by_team(scene, pairing, (effect, noted(pairing, choice.matter.value)), said, hers=choice.hers)
+
+
+def _changes_something(board: Board, effect: PlanEffect) -> bool:
+    """Whether there is what shall end, rest or go on: she is never told of what did not happen."""
+    match effect:
+        case ChangePlans(change=Change.RESUME, by=by, kinds=kinds):
+            return any(
+                one.state is PlanState.PAUSED and (one.paused_by or SetBy.TEAM) in YIELDS_TO[by]
+                for one in board.plans
+                if one.kind in kinds
+            )
+        case ChangePlans(change=Change.PAUSE, kinds=kinds):
+            return any(one.state is not PlanState.PAUSED for one in board.plans if one.kind in kinds)
+        case ChangePlans(kinds=kinds):
+            return any(one.kind in kinds for one in board.plans)
+        case _:
+            return True
+
+
+def _ask_whether_she_knows(scene: Scene, pairing: Pairing, choice: OfMatch) -> Verdict:
+    rows = (
+        (option(replace(choice, hers=True), "btn.she_asked"),),
+        (option(replace(choice, hers=False), "btn.tell_her"),),
+    )
+    return Verdict((), (reply(scene, "sup.does_she_know", *rows, alias=pairing.mentee.alias),))
 
 
 def _show_match(scene: Scene, board: Board, pairing: Pairing) -> Verdict:
@@ -170,6 +241,8 @@ def _show_match(scene: Scene, board: Board, pairing: Pairing) -> Verdict:
             lines.append(Prompt(key, {"n": count}))
     lines += [Prompt("sup.asks_none")] if not asked else []
     lines += [Prompt("sup.closer")] if board.closer else []
+    if board.backup is not None:
+        lines.append(Prompt("sup.backup_is", {"mentor": pairing.mentor.alias, "backup": board.backup.alias}))
     if board.ending is not None:
         lines.append(Prompt("sup.end_planned", {"day": board.ending.on}))
     return Verdict((), (tell(sender_of(scene), Say(tuple(lines), _buttons(board, pairing, asked))),))
@@ -180,25 +253,35 @@ def _buttons(board: Board, pairing: Pairing, asked: list[PlanFacts]) -> tuple[tu
     waiting = PlanKind.WAITING in kinds
     rests = any(one.state is PlanState.PAUSED for one in asked)
     planned = board.ending is not None
-    wanted = (
-        (Matter.WEEKLY, "btn.ask_weekly", begun),
+    wanted: tuple[tuple[Choice, str, bool], ...] = (
+        (OfMatch(pairing.id, Matter.WEEKLY), "btn.ask_weekly", begun),
+        (ShowPlans(pairing.id), "btn.dates", begun),
         (
-            Matter.WAITING_OFF if waiting else Matter.WAITING_ON,
+            OfMatch(pairing.id, Matter.WAITING_OFF if waiting else Matter.WAITING_ON),
             "btn.waiting_off" if waiting else "btn.waiting_on",
             begun,
         ),
-        (Matter.CHECKED, "btn.checked_today", waiting),
+        (OfMatch(pairing.id, Matter.CHECKED), "btn.checked_today", waiting),
         (
-            Matter.CLOSER_OFF if board.closer else Matter.CLOSER_ON,
+            OfMatch(pairing.id, Matter.CLOSER_OFF if board.closer else Matter.CLOSER_ON),
             "btn.closer_off" if board.closer else "btn.closer_on",
             begun,
         ),
-        (Matter.RESUME if rests else Matter.REST, "btn.plans_resume" if rests else "btn.plans_rest", bool(asked)),
-        (Matter.END_OFF if planned else Matter.END, "btn.end_off" if planned else "btn.plan_end", begun),
-        (Matter.END, "btn.end_move", planned),
-        (Matter.END_NOW, "btn.end_now", True),
+        (
+            OfMatch(pairing.id, Matter.RESUME if rests else Matter.REST),
+            "btn.plans_resume" if rests else "btn.plans_rest",
+            bool(asked),
+        ),
+        (AskBackup(pairing.mentee.id), "btn.backup", not planned),
+        (
+            OfMatch(pairing.id, Matter.END_OFF if planned else Matter.END),
+            "btn.end_off" if planned else "btn.plan_end",
+            begun,
+        ),
+        (OfMatch(pairing.id, Matter.END), "btn.end_move", planned),
+        (OfMatch(pairing.id, Matter.END_NOW), "btn.end_now", True),
     )
-    return tuple((option(OfMatch(pairing.id, matter), label),) for matter, label, offered in wanted if offered)
+    return tuple((option(choice, label),) for choice, label, offered in wanted if offered)
 
 
 def _ask_day(scene: Scene, pairing: Pairing) -> Verdict:

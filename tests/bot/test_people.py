@@ -89,6 +89,15 @@ def test_who_must_be_kept_apart_is_not_matched(office: Office) -> None:
     assert "keep-apart" in office.refused("pair", mentee, mentor)
 
 
+def test_a_backup_is_somebody_whom_she_may_meet_and_understand(office: Office) -> None:
+    """Who steps in writes to her too: kept apart, or without a language of hers, she is refused (R12, R14)."""
+    mentor, mentee = office.mentor("Amara"), office.person("mentee")
+    apart, foreign = office.mentor("Nadia"), office.mentor("Esther", "es")
+    office.told("pair", "apart", apart, mentee)
+    assert "name another backup" in office.refused("pair", mentee, mentor, "--backup", apart)
+    assert "shares no language" in office.refused("pair", mentee, mentor, "--backup", foreign)
+
+
 def test_three_mentees_are_the_cap_and_five_the_end(office: Office) -> None:
     """The fourth needs a supervisor's word, the sixth is not possible (R54)."""
     mentor = office.mentor()

@@ -7,7 +7,7 @@ the test did them, and what reached a phone is held against them.
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -86,6 +86,7 @@ class Woman:
         answers: How often she answers at all.
         closer: Whether silence is noticed sooner.
         alive_at: When she did something.
+        ends_on: The day on which her match ends, as it is planned.
         over_at: From when on nobody waits for her: she stopped, blocked, or her match ended without another.
         talks: When she pressed "I want to talk", and by when she was promised that somebody writes.
         answered_at: When her mentor wrote to her.
@@ -105,6 +106,7 @@ class Woman:
     closer: bool = False
     seen: int = 0
     alive_at: list[datetime] = field(default_factory=list)
+    ends_on: date | None = None
     over_at: datetime | None = None
     talks: list[tuple[datetime, datetime]] = field(default_factory=list)
     answered_at: list[datetime] = field(default_factory=list)

@@ -17,14 +17,18 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers import endings
 from models import plans, register
+from models.matches import BY_ITSELF
 from models.work import Work
 from relay.calendar import SafeTime
 from relay.choices import Focus, encode
 from relay.delivery import Failure, FailureKind
+from relay.ending import ENDS_AT
 from relay.messages import Blocked, Chose, Media, MediaKind, Reacted, Say, Wrote
 from relay.people import PairingState, Role
 from relay.plans import SetBy
@@ -268,15 +272,35 @@ class Life:
         await self.village.write(act)
         for history in one.wants.values():
             history.becomes(self.now, False)
-        one.mentor = other
+        one.mentor, one.ends_on = other, None
         if other is None:
             one.over_at = one.over_at or self.now
             return
-        one.pairing = await self.village.matched(one.who, other, None)
-        one.card.becomes(self.now, Card.ANY)  # whoever begins anew says so anew
+        await self.begins(one, other, None)
         one.line.becomes(self.now, LineIs.OPEN)
-        for kind in (PlanKind.WEEKLY, PlanKind.MATCH, PlanKind.SAFE_CONTACT):
-            await self.asks_for(one, kind, self.chance.randrange(0, 7))
+        await self.asks_for(one, PlanKind.WEEKLY, self.chance.randrange(0, 7))
+
+    async def begins(self, one: Woman, mentor: Villager, backup: Villager | None) -> None:
+        """A match begins, and with it the questions that come by themselves."""
+        one.mentor = mentor
+        one.pairing = await self.village.matched(one.who, mentor, backup, asked=True)
+        one.card.becomes(self.now, Card.ANY)  # whoever begins anew says so anew
+        for kind in BY_ITSELF:
+            one.wanted(kind, self.now, yes=True)
+
+    async def will_part(self, one: Woman, after_days: int) -> None:
+        """The team plans the end of her match; she is told before, and on its day it is over by itself."""
+        one.ends_on = self.now.date() + timedelta(days=after_days)
+        await self.village.write(lambda work: endings.plan_end(work, one.pairing, one.ends_on))  # type: ignore[arg-type]
+        one.wanted(PlanKind.ENDING, self.now, yes=True)
+
+    def parts(self, one: Woman) -> None:
+        """The evening of the planned day has come, on her wall: nobody waits for her any more."""
+        if one.ends_on is None or self.now < datetime.combine(one.ends_on, ENDS_AT, ZoneInfo(one.zone.now)):
+            return
+        for history in one.wants.values():
+            history.becomes(self.now, False)
+        one.mentor, one.ends_on, one.over_at = None, None, one.over_at or self.now
 
     async def happens_to_the_program(self) -> None:
         """It is restarted, is not there for hours or days, or its machine's clock is set right."""
@@ -320,6 +344,8 @@ class Life:
                 for one in self.year.women:
                     if self.chance.random() < HAPPENS:
                         await self.happens_to(one)
+            for one in self.year.women:
+                self.parts(one)
             while self.later and self.later[0][0] <= self.now:
                 await heapq.heappop(self.later)[2]()
             await self.village.tick()
@@ -337,26 +363,21 @@ async def _move_in(village: Village, wall: Wall, chance: random.Random) -> Life:
     for number in range(WOMEN):
         zone, mentor = ZONES[number % len(ZONES)], mentors[number // PER_MENTOR % len(mentors)]
         who = await village.settles(Role.MENTEE, zone)
-        pairing = await village.matched(who, mentor, mentors[(mentors.index(mentor) + 1) % len(mentors)])
         one = Woman(
-            who, mentor, pairing, History([(BEGINS, Card.ANY)]), History([(BEGINS, zone)]),
+            who, mentor, who.id, History([(BEGINS, Card.ANY)]), History([(BEGINS, zone)]),
             History([(BEGINS, LineIs.OPEN)]), History([(BEGINS, 0)]),
         )  # fmt: skip
         life.year.women.append(one)
+        await life.begins(one, mentor, mentors[(mentors.index(mentor) + 1) % len(mentors)])
         one.answers, one.closer = chance.choice((0.2, 0.5, 0.9, 1.0)), number % 5 == 4
         steady = number < STEADY
         await village.write(lambda work, her=one: plans.set_closer(work, her.who.id, closer=her.closer))  # type: ignore[misc]
         if number % 10 == 9:
-            continue  # one in ten asked for nothing, and is never asked
+            continue  # one in ten asked for nothing: only what comes with every match is asked
         await life.gets_card(one, Card.ANY if steady else chance.choice(list(Card)))
-        for kind in (
-            PlanKind.WEEKLY,
-            PlanKind.MATCH,
-            PlanKind.SAFE_CONTACT,
-            *([PlanKind.WAITING] if number % 3 else []),
-        ):
+        for kind in (PlanKind.WEEKLY, *([PlanKind.WAITING] if number % 3 else [])):
             await life.asks_for(one, kind, number % 7)
-        await life.asks_for(one, PlanKind.ENDING, 330)
+        await life.will_part(one, 330 if steady else chance.randrange(200, 340))
     return life
 
 

@@ -1,6 +1,7 @@
 """The team's chat with its people: a match, a code, a lost phone, what a mentee is asked, and how a match ends."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -148,15 +149,18 @@ async def test_a_mentees_questions_are_set_in_the_chat(lively: Town, language: s
     for label, shown in (
         ("btn.ask_weekly", "sup.weekly_day"),
         ("btn.friday", "sup.weekly_hour"),
-        ("btn.in_the_afternoon", "sup.changed"),
+        ("btn.in_the_afternoon", "sup.does_she_know"),
+        ("btn.she_asked", "sup.changed"),
         ("btn.show_questions", "sup.asks_weekly"),
-        ("btn.waiting_on", "sup.changed"),
+        ("btn.waiting_on", "sup.does_she_know"),
+        ("btn.she_asked", "sup.changed"),
         ("btn.show_questions", "sup.asks_waiting"),
         ("btn.checked_today", "sup.changed"),
         ("btn.show_questions", "sup.match_head"),
         ("btn.closer_on", "sup.changed"),
         ("btn.show_questions", "sup.closer"),
-        ("btn.plans_rest", "sup.changed"),
+        ("btn.plans_rest", "sup.does_she_know"),
+        ("btn.tell_her", "plan.she_hears_now"),
         ("btn.show_questions", "sup.plans_rest"),
     ):
         sup.presses(Ours(label))
@@ -168,8 +172,104 @@ async def test_a_mentees_questions_are_set_in_the_chat(lively: Town, language: s
     assert [row["detail"] for row in await lively.rows("audit") if row["action"] == "plan"] == [
         *("at", "waiting", "checked", "closer", "rest"),
     ]
+    await lively.blessing.sees(Ours("plan.team_rests"))
     sup.presses(Ours("btn.plans_resume"))
+    await sup.sees(Ours("sup.does_she_know"))
+    sup.presses(Ours("btn.tell_her"))
+    await lively.blessing.sees(Ours("plan.team_goes_on"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_date_is_set_in_the_chat(lively: Town, language: str) -> None:
+    """A day that is typed, an hour that is typed; she hears of it in her hours, and it is asked about."""
+    sup = await comes(lively, Role.SUPERVISOR, "Ines", 704, language)
+    sup.writes("/team Blessing")
+    await sup.sees(Ours("sup.match_head"), "Blessing")
+    sup.presses(Ours("btn.dates"))
+    await sup.sees(Ours("plan.hers_none"))
+    sup.presses(Ours("row.date_new"))
+    await sup.sees(Ours("date.which_hers"), "Blessing")
+    sup.writes("31.2.")
+    await sup.sees(Ours("date.unclear"))
+    sup.writes("12/3")
+    await sup.sees(Ours("date.which_hour"))
+    sup.writes("9:30")
+    await sup.sees(Ours("date.confirm_hers"), "9:30", "Blessing")
+    lively.clock.jump(timedelta(hours=12))  # 22:00 in UTC, 23:00 on her wall
+    sup.presses(Ours("btn.tell_her"))
+    await sup.sees(Ours("plan.she_hears_at"))
+    await lively.quiet()
+    await lively.blessing.sees_nothing_new()
+    await lively.later(hours=11)
+    await lively.blessing.sees(Ours("date.team_noted"), "9:30")
+    found = await lively.write(lambda work: plans.facts_of(work, lively.blessing.id))
+    assert [(one.day, one.clock) for one in found if one.kind is PlanKind.DATE] == [(date(2026, 3, 12), time(9, 30))]
+    sup.presses(Ours("btn.show_questions"))
+    await sup.sees(Ours("sup.asks_date"))
+    sup.presses(Ours("btn.dates"))
+    await sup.sees(Ours("plan.hers"))
+    sup.presses(Ours("row.dates"))
+    await sup.sees(Ours("date.list"))
+    sup.writes("1")
+    await sup.sees(Ours("date.remove_hers"), "9:30")
+    sup.presses(Ours("btn.she_asked"))
     await sup.sees(Ours("sup.changed"))
+    await lively.blessing.sees_nothing_new()
+    assert [row["detail"] for row in await lively.rows("audit") if row["action"] == "plan"] == ["date", "nodate"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_stands_behind_her_mentor_is_named_in_the_chat(lively: Town, language: str) -> None:
+    """R12, R14: one more tap behind the match; whom she must not meet is not offered, and nobody is possible too."""
+    sup = await comes(lively, Role.SUPERVISOR, "Ines", 704, language)
+    luz, apart = await lively.write(lambda work: (mentor(work, "Luz"), mentor(work, "Esther")))
+    await lively.write(lambda work: register.keep_two_apart(work, lively.blessing.id, apart))
+    sup.writes("/team Blessing")
+    await sup.sees(Ours("sup.match_head"))
+    sup.presses(Ours("btn.backup"))
+    shown = await sup.sees(Ours("sup.backup_who"), "Blessing", "Amara")
+    assert [label for row in shown.buttons for label, _ in row] == ["Luz"]
+    sup.presses("Luz")
+    await sup.sees(Ours("sup.backup_named"), "Luz", "Blessing")
+    assert await backup_of(lively, "Blessing") == luz
+    sup.writes("/team Blessing")
+    await sup.sees(Ours("sup.backup_is"), "Luz")
+    sup.presses(Ours("btn.backup"))
+    await sup.sees(Ours("sup.backup_is"))
+    sup.presses(Ours("btn.no_backup"))
+    await sup.sees(Ours("sup.backup_over"))
+    assert await backup_of(lively, "Blessing") is None
+    assert (await acts(lively))[-2:] == ["backup", "backup"]
+
+
+def mentor(work: Work, alias: str) -> UUID:
+    """A mentor who speaks Italian, without a line yet."""
+    return register.add_person(work, Role.MENTOR, alias, ("it",), "Europe/Rome", None, None)
+
+
+async def backup_of(town: Town, alias: str) -> UUID | None:
+    """Who stands behind her mentor."""
+    rows = await town.write(lambda work: register.open_pairings(work, town[alias].id))
+    found: UUID | None = rows[0].backup_id
+    return found
+
+
+async def test_more_than_nine_have_pages(lively: Town) -> None:
+    """Twelve wait: [More] shows the rest, by a tap or as the ninth digit."""
+    await lively.write(
+        lambda work: [
+            register.add_person(work, Role.MENTEE, f"Waiting {number}", ("it",), "Europe/Rome", None, None)
+            for number in range(12)
+        ]
+    )
+    lively.dalia.writes("/match W")
+    first = await lively.dalia.sees(Ours("sup.match_who"), Ours("sup.more_people"))
+    lively.dalia.writes("9")
+    second = await lively.dalia.sees(Ours("sup.match_who"))
+    names = [label for shown in (first, second) for row in shown.buttons for label, _ in row]
+    assert sorted(names[:8] + names[9:]) == sorted(f"Waiting {number}" for number in range(12))
+    lively.dalia.presses(names[-1])
+    await lively.dalia.sees(Ours("sup.match_mentors"), "Amara")
 
 
 async def test_an_end_is_planned_in_the_chat(lively: Town) -> None:
