@@ -4,14 +4,16 @@ Law: an attacker here is a participant or a stranger who knows the codes of othe
 Source: issue 3 and 5; needs.md R01, R09, R16, R40, R56; docs/threat-model.md.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from simulator.bots import Bot
 from simulator.phone import Phone
-from tests.journeys.town import Ours, Resident, Town
+from tests.journeys.town import PATIENCE, Ours, Resident, Town
 
 OF_ONE = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9_-]{22}")
 """A code that names one thing of somebody's; "yes" and "no" of the same question are everybody's own."""
@@ -193,6 +195,20 @@ async def test_a_flood_of_hers_is_whole_and_holds_nobody_up(lively: Town) -> Non
     assert shown == [f"Blessing\nMessaggio {number:03d}" for number in range(FLOOD)]
     order = list(lively.amara.texts)
     assert order.index("Joy\nUne question") < order.index(shown[-1])
+
+
+async def test_where_telegram_sets_the_pace_the_others_turn_comes_first(lively: Town) -> None:
+    """The mentor's chat takes few messages a second: Joy's one does not wait until all of Blessing's are through."""
+    lively.world.chat_per_second = 20.0
+    for number in range(60):
+        lively.blessing.writes(f"Messaggio {number:03d}")
+    lively.joy.writes("Une question")
+    async with asyncio.timeout(PATIENCE):
+        while "Joy\nUne question" not in lively.amara.texts:
+            lively.clock.jump(timedelta(seconds=0.5))
+            lively.app.drain.wake()
+            await lively.world.called.wait(0.05)
+    assert len(lively.amara.texts) < 60
 
 
 async def test_a_strangers_flood_is_answered_by_silence(lively: Town) -> None:
