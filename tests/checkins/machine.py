@@ -51,6 +51,13 @@ class Machine:
                     return
         raise AssertionError(f"The machine ended before it said {word!r}.")
 
+    async def ends(self) -> None:
+        """It is stopped in order: what the phones show is written down."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        async with asyncio.timeout(PATIENCE):
+            await self._process.wait()
+
     async def dies(self) -> None:
         """Its power is cut."""
         if self._process.returncode is None:
