@@ -1,10 +1,13 @@
 """What she is sent, in her own hands and in her mentor's: by taps, by digits, by words as four languages write days."""
 
+from datetime import date, time
+
 import pytest
 
 from models import register
 from relay.calendar import SafeTime
-from tests.journeys.test_checkins import WOMEN, at_home, comes_to
+from relay.recurrence import PlanKind
+from tests.journeys.test_checkins import WOMEN, asks, at_home, comes_to
 from tests.journeys.town import Ours, Resident, Town
 
 TYPED = {
@@ -345,3 +348,30 @@ async def test_a_date_is_told_and_sent_in_her_mornings(lively: Town) -> None:
     await lively.later(minutes=45)
     await lively.app.checkins.tick()
     await her.sees(Ours("checkin.before_date"), "15:00")
+
+
+async def test_a_weekly_message_goes_on_with_her_next_match(lively: Town) -> None:
+    """The team ends a match and makes another: nothing comes in between, and then it comes on her day (decision 18)."""
+    her, dalia = lively.blessing, lively.dalia
+    await asks(lively, her, PlanKind.WEEKLY, date(2026, 3, 5), time(10))
+    dalia.writes("/team Blessing")
+    for shown, pressed in (
+        ("sup.asks_weekly", "btn.end_now"),
+        ("sup.end_now_sure", "btn.both_called"),
+    ):
+        await dalia.sees(Ours(shown))
+        dalia.presses(Ours(pressed))
+    await dalia.sees(Ours("sup.ended"))
+    await comes_to(lively, 5)
+    await her.sees_nothing_new()
+    dalia.writes("/match")
+    await dalia.sees(Ours("sup.match_who"))
+    dalia.presses("Blessing")
+    await dalia.sees(Ours("sup.match_mentors"))
+    dalia.presses("Amara")
+    await dalia.sees(Ours("sup.match_sure"))
+    dalia.presses(Ours("btn.match"))
+    await dalia.sees(Ours("sup.matched_tell_coordinator"))
+    await her.looks_away()
+    await comes_to(lively, 12)
+    await her.sees(Ours("checkin.weekly"))
