@@ -165,8 +165,8 @@ async def test_on_a_line_that_she_stopped_only_a_cry_for_help_is_an_answer(here:
 
 
 @pytest.mark.slow
-async def test_her_phone_refuses_the_question(here: tuple[Town, Resident]) -> None:
-    """She blocked the line: her mentor and the team hear it at once, nobody takes it for silence, nothing more goes."""
+async def test_she_blocked_the_line_before_the_question(here: tuple[Town, Resident]) -> None:
+    """That is a STOP: nothing is asked any more, and nobody takes it for silence."""
     town, her = here
     await asks(town, her, PlanKind.WEEKLY, FIRST.date())
     her.phone.block(her.bot)
@@ -177,3 +177,41 @@ async def test_her_phone_refuses_the_question(here: tuple[Town, Resident]) -> No
         await it_is(town, FIRST + timedelta(hours=hours))
     assert not [row for row in await town.rows("checkin") if row["skipped"] is None]
     await town.amara.sees_nothing_new()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("closer", [False, True], ids=["usual", "closer"])
+@pytest.mark.parametrize("mentor", ["writes", "tells the team", "does nothing"])
+async def test_the_whole_silence(here: tuple[Town, Resident], mentor: str, *, closer: bool) -> None:
+    """Asked once more, her mentor told, then the team; a late answer to the first question still ends it."""
+    town, her = here
+    await town.write(lambda work: plans.set_closer(work, her.id, closer=closer))
+    await asked(town, her, PlanKind.WEEKLY, "checkin.weekly")
+    await it_is(town, FIRST + timedelta(hours=49))
+    await her.sees(Ours("checkin.repeat"))
+    told = 49 + (25 if closer else 49)
+    await it_is(town, FIRST + timedelta(hours=told))
+    await town.amara.sees(Ours("mentor.silence"), her.alias)
+    await town.dalia.sees_nothing_new()
+    last = 25 if closer else 49
+    match mentor:
+        case "writes":
+            match_id = (await town.write(lambda work: register.open_pairings(work, her.id)))[0].id
+            contact = (await town.write(lambda work: register.contacts_of(work, town.amara.id)))[0].id
+            await town.write(lambda work: register.set_focus(work, contact, match_id))
+            town.amara.writes("Come stai?")
+            await her.sees("Come stai?")
+            last = 25 if closer else 73
+        case "tells the team":
+            town.amara.presses(Ours("btn.tell_team"))
+            await town.amara.sees(Ours("mentor.alert_done"))
+            last = 0
+        case _:
+            pass
+    if last:
+        await it_is(town, FIRST + timedelta(hours=told + last))
+    await town.dalia.sees(Ours("sup.alert"))
+    town.dalia.presses(Ours("btn.take"))
+    await town.dalia.sees(Ours("sup.why_silence"), her.alias)
+    her.presses(Ours("btn.ok"))
+    await her.sees(Ours("checkin.ok_ack"))
