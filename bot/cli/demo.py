@@ -126,6 +126,7 @@ async def _stage(port: int, cast: tuple[Cast, ...] = CAST) -> AsyncIterator[Stag
     """World, people and program, started; everything ends with it."""
     from simulator.clock import VirtualClock  # noqa: PLC0415  # the product does not load it
     from simulator.panes import opened, page  # noqa: PLC0415
+    from simulator.stories import STORIES  # noqa: PLC0415
     from simulator.world import World  # noqa: PLC0415
 
     clock = VirtualClock(_a_weekday_morning())
@@ -138,7 +139,8 @@ async def _stage(port: int, cast: tuple[Cast, ...] = CAST) -> AsyncIterator[Stag
     await found.store.write(_tables)
     codes = await found.units.write(lambda work: _furnish(work, desk, line, cast))
     people = _panes(desk, line, codes, cast)
-    application = page(world, people, lambda: _store_view(found.units), clock)
+    stories = tuple(STORIES.values())
+    application = page(world, people, lambda: _store_view(found.units), clock, stories=stories)
     async with opened(application, world, port) as url:
         config = made(
             Path(),
