@@ -10,7 +10,7 @@ from models import alerts, audit, fates
 from models.audit import Action
 from models.claims import Claimed
 from models.work import Work
-from relay.delivery import Accepted, Failure, FailureKind, Origin, Outcome, Unknown
+from relay.delivery import NOT_THERE, Accepted, Failure, Origin, Outcome, Unknown
 from relay.messages import say as prompt
 from relay.scene import Outbound
 
@@ -24,7 +24,7 @@ def settled(work: Work, claimed: Claimed, outcome: Outcome) -> None:
             _note(work, claimed, Action.MAY_HAVE_ARRIVED)
         case Origin.ALERT, Failure(retryable=False, kind=kind):
             _note(work, claimed, Action.NOT_DELIVERED)
-            if kind is FailureKind.BLOCKED:
+            if kind in NOT_THERE:
                 _blocked(work, claimed)
         case Origin.TEAM, Unknown() | Failure(retryable=False):
             words_lost(work, claimed)

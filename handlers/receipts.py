@@ -19,6 +19,7 @@ from models.claims import Claimed
 from models.work import Posted, Work
 from relay.choices import LeaveIt, SendAgain, encode
 from relay.delivery import (
+    NOT_THERE,
     REMEDIES,
     Accepted,
     Event,
@@ -187,10 +188,10 @@ def _refused(work: Work, claimed: Claimed, failure: Failure) -> None:
         return
     pairing = _pairing(work, claimed)
     match failure.kind:
-        case _ if claimed.origin is Origin.RECORDING and failure.kind is not FailureKind.BLOCKED:
+        case _ if claimed.origin is Origin.RECORDING and failure.kind not in NOT_THERE:
             return  # its text stands there without it
-        case FailureKind.BLOCKED:
-            _stopped_by_receiver(work, claimed, pairing)
+        case FailureKind.BLOCKED | FailureKind.GONE:
+            _not_there(work, claimed, pairing, failure.kind)
         case FailureKind.TOO_LARGE | FailureKind.UNCLEAN:
             _file_refused(work, claimed, pairing, failure.kind)
             return
@@ -211,7 +212,7 @@ def _topic_stays(work: Work, claimed: Claimed, closing: CloseTopic, failure: Fai
     mentor_at = work.directory.contact(work.conn, claimed.contact_id)
     if failure.kind is FailureKind.THREAD_GONE:
         return
-    if closing.name is None and mentor_at is not None and failure.kind is not FailureKind.BLOCKED:
+    if closing.name is None and mentor_at is not None and failure.kind not in NOT_THERE:
         rename_topic(work, mentor_at, closing.thread)
         return
     _log.warning("A topic on line %s keeps its name: %s (%d).", claimed.line_id, failure.kind.value, failure.code)
@@ -223,12 +224,18 @@ def _tell_unreached(work: Work, claimed: Claimed, pairing: Pairing) -> None:
     raise_by_system(work, "mentor_unreachable", pairing.id, claimed.line_id)
 
 
-def _stopped_by_receiver(work: Work, claimed: Claimed, pairing: Pairing | None) -> None:
-    """Who blocks the line is treated like STOP; nothing more goes there."""
+def _not_there(work: Work, claimed: Claimed, pairing: Pairing | None, kind: FailureKind) -> None:
+    """Who blocks the line is treated like STOP; nothing more goes there.
+
+    A mentee whose account is gone has not chosen it: she is never said to have stopped, and each try is told to people.
+    """
     if claimed.without_trace:
         return
+    hers = pairing is not None and pairing.mentee_at is not None and pairing.mentee_at.id == claimed.contact_id
+    if hers and kind is FailureKind.GONE:
+        return
     register.set_contact_state(work, claimed.contact_id, ContactState.STOPPED)
-    if pairing is not None and pairing.mentee_at is not None and pairing.mentee_at.id == claimed.contact_id:
+    if pairing is not None and hers:
         register.set_pairing_state(work, pairing.id, PairingState.STOPPED)
     work.directory.refresh(work.conn)
 

@@ -129,7 +129,8 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"  # no network, no answer begun: certainly not taken
     RATE = "rate"  # too fast: wait `retry_after`
     PROVIDER = "provider"  # the provider's own error (5xx with its body)
-    BLOCKED = "blocked"  # the person stopped the line, or her account is gone
+    BLOCKED = "blocked"  # the person stopped the line on her phone
+    GONE = "gone"  # her account is not there any more: nothing that she chose
     LINE = "line"  # the line's own access is refused (revoked token): an alarm for the operator
     THREAD_GONE = "thread_gone"  # the topic was deleted
     TARGET_GONE = "target_gone"  # the message to edit, delete or quote is gone
@@ -144,6 +145,9 @@ class Scope(StrEnum):
     CHAT = "chat"
     LINE = "line"
 
+
+NOT_THERE = frozenset({FailureKind.BLOCKED, FailureKind.GONE})
+"""Nothing reaches this person's account now."""
 
 RETRYABLE = frozenset({FailureKind.UNREACHABLE, FailureKind.RATE, FailureKind.PROVIDER, FailureKind.LINE})
 

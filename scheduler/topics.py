@@ -62,7 +62,7 @@ class InTopics:
             case str(thread):
                 await self._units.write(lambda work: topics.remember(work, topic.contact_id, topic.pairing_id, thread))
                 return thread
-            case Failure(kind=FailureKind.BLOCKED) | Failure(retryable=True) as failure:
+            case Failure(kind=FailureKind.BLOCKED | FailureKind.GONE) | Failure(retryable=True) as failure:
                 return failure
             case Failure(kind=kind, code=code):
                 _log.warning(

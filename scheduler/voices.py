@@ -12,7 +12,7 @@ from typing import Protocol
 from models import spoken
 from models.voices import Recorded
 from models.work import Units
-from relay.delivery import Failure, FailureKind, Outcome
+from relay.delivery import NOT_THERE, Failure, FailureKind, Outcome
 from relay.messages import Parcel, Recording
 
 _log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class WithVoices:
         name, language = parcel.body.name, parcel.body.language
         recorded = self._units.voices.found.get((name, language))
         outcome = Failure(FailureKind.MALFORMED) if recorded is None else await self._speak(parcel, recorded)
-        if isinstance(outcome, Failure) and not outcome.retryable and outcome.kind is not FailureKind.BLOCKED:
+        if isinstance(outcome, Failure) and not outcome.retryable and outcome.kind not in NOT_THERE:
             _log.warning("The recording of %s in %r did not go; its text did. (%s)", name, language, outcome.kind.value)
         return outcome
 

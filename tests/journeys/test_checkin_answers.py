@@ -12,6 +12,7 @@ from models import plans, register
 from relay.people import PairingState, Role
 from relay.plans import SetBy
 from relay.recurrence import PlanKind
+from simulator.faults import Fault, FaultKind
 from simulator.panes_samples import sample_voice
 from tests.journeys.town import Ours, Resident, Town, town_on
 
@@ -177,6 +178,26 @@ async def test_she_blocked_the_line_before_the_question(here: tuple[Town, Reside
         await it_is(town, FIRST + timedelta(hours=hours))
     assert not [row for row in await town.rows("checkin") if row["skipped"] is None]
     await town.amara.sees_nothing_new()
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [(FaultKind.DEACTIVATED, "mentor.not_delivered"), (FaultKind.BLOCKED, "mentor.stopped_by_her")],
+    ids=["her account is gone", "she blocked it"],
+)
+async def test_a_question_that_is_refused_while_it_is_sent_is_no_silence(
+    here: tuple[Town, Resident], fault: FaultKind, told: str
+) -> None:
+    """Her mentor and the team hear of it at once; who lost her account is never said to have chosen to stop."""
+    town, her = here
+    await asks(town, her, PlanKind.WEEKLY, FIRST.date())
+    await town.quiet()
+    for one in (her, town.amara, town.dalia):
+        await one.looks_away()
+    town.world.faults.add(Fault(fault, chat=her.phone.id, times=None))
+    await it_is(town, FIRST)
+    await town.amara.sees(Ours(told), her.alias)
+    await town.dalia.sees(Ours("sup.alert"))
 
 
 @pytest.mark.slow

@@ -197,8 +197,8 @@ async def test_place_and_card_arrive_where_they_were_allowed(line: Stage) -> Non
         (Fault("rate", retry_after=9), Failure(FailureKind.RATE, 429, 9.0)),
         (Fault("revoked"), Failure(FailureKind.LINE, 401)),
         (Fault("blocked"), Failure(FailureKind.BLOCKED, 403)),
-        (Fault("deactivated"), Failure(FailureKind.BLOCKED, 403)),
-        (Fault("chat_gone"), Failure(FailureKind.BLOCKED, 400)),
+        (Fault("deactivated"), Failure(FailureKind.GONE, 403)),
+        (Fault("chat_gone"), Failure(FailureKind.GONE, 400)),
         (Fault("thread_gone"), Failure(FailureKind.THREAD_GONE, 400)),
         (Fault("too_large"), Failure(FailureKind.TOO_LARGE, 413)),
     ],
@@ -227,7 +227,7 @@ async def test_a_person_who_stopped_the_line_is_told_apart(line: Stage) -> None:
     line.phone.block(line.bot)
     assert await line.send(Pass(Text("x"))) == Failure(FailureKind.BLOCKED, 403)
     stranger = replace(line.parcel(Pass(Text("x"))), address="777")
-    assert await line.sender.send(stranger) == Failure(FailureKind.BLOCKED, 400)
+    assert await line.sender.send(stranger) == Failure(FailureKind.GONE, 400)
 
 
 async def test_two_refused_chats_pause_the_line(line: Stage) -> None:
