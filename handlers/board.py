@@ -4,6 +4,8 @@ Law: see `handlers.effects`; every effect is also a fact of the audit chain: who
 is refused here was offered on an older picture: it undoes the transaction and is decided anew.
 """
 
+from typing import assert_never
+
 from handlers import endings, inviting, matching, naming
 from handlers.saying import say
 from models import audit, register
@@ -50,6 +52,8 @@ def carry_out_board(work: Work, by: Contact, effect: BoardEffect) -> None:
             naming.name_supervisor(work, mentor.id, actor)
         case NoteChange(person, what):
             audit.note(work, Action.PLAN, person.id, actor_id=actor, detail=what)
+        case _:
+            assert_never(effect)
 
 
 def _invite(work: Work, by: Contact, person: Person) -> None:

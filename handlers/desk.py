@@ -6,7 +6,7 @@ rules (`relay.alerts.closed`) stands once more before an alert is closed: what i
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from handlers import desk_reminders, escalation, questions
@@ -114,6 +114,8 @@ def carry_out_desk(work: Work, scene: Scene, effect: DeskEffect) -> None:  # noq
             rota.set_shifts(work, change.span, primary, backup)
             audit.note(work, Action.ROTA, primary, actor_id=by.person.id, detail=change.span[:100])
             alerts.look_again(work)
+        case _:
+            assert_never(effect)
 
 
 def _who(scene: Scene) -> Contact:

@@ -3,6 +3,7 @@
 Law: one effect, one place that writes it; nothing is decided here. Source: house.md, "One message's way".
 """
 
+from typing import assert_never
 from uuid import UUID, uuid4
 
 from handlers import albums, escalation
@@ -304,6 +305,8 @@ def _write(work: Work, scene: Scene, effect: Effect) -> None:  # noqa: C901, PLR
             fates.leave(work, uncertain.seq)
         case Keep():
             raise TypeError("A message is kept before its effects are written.")
+        case _:  # an effect that nobody carries out must not be said to be done
+            assert_never(effect)
 
 
 def _tell_of_held(work: Work, scene: Scene, held: int) -> None:
