@@ -38,7 +38,7 @@ from relay.recurrence import (
     verdict,
 )
 from relay.scene import Outbound
-from relay.silence import Silence, coming_step
+from relay.silence import Silence, SilenceStep, coming_step, repeat_due
 
 SLICE = 25
 """How many are decided before the store is asked again: on PostgreSQL the event loop breathes there."""
@@ -70,7 +70,10 @@ class _Known:
     """What changes while the plans of one tick are decided one after the other."""
 
     def __init__(
-        self, dates: dict[UUID, dict[UUID, datetime]], followed: set[UUID], asked_at: dict[UUID, datetime]
+        self,
+        dates: dict[UUID, dict[UUID, datetime]],
+        followed: dict[UUID, datetime | None],
+        asked_at: dict[UUID, datetime],
     ) -> None:
         self.dates = dates
         self.followed = followed
@@ -78,7 +81,8 @@ class _Known:
 
     def facts(self, due: Due, quiet: Hours) -> Facts:
         """What is known of her right now."""
-        ahead = self.dates.get(due.person_id)
+        repeat = self.followed.get(due.person_id)
+        ahead = [*self.dates.get(due.person_id, {}).values(), *([repeat] if repeat is not None else [])]
         return Facts(
             standing=standing_of(due),
             zone=due.zone,
@@ -86,7 +90,7 @@ class _Known:
             card=due.card,
             last_inbound_at=due.wrote_at,
             last_automatic_at=self.asked_at.get(due.person_id, due.asked_at),
-            next_date_at=min(ahead.values()) if ahead else None,
+            first_of_all_at=min(ahead) if ahead else None,
             checked_on=due.checked_on,
         )
 
@@ -152,8 +156,8 @@ def _question(work: Work, due: Due, run: Occurrence, known: _Known, quiet: Hours
     params = _params(work, due)
     follow = asked(kind, run.number).followed and due.person_id not in known.followed
     if follow:
-        known.followed.add(due.person_id)
         first = coming_step(Silence(work.now))
+        known.followed[due.person_id] = repeat_due(SilenceStep.ASKED, work.now, work.now)
     return Question(
         due,
         run,

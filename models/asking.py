@@ -24,7 +24,7 @@ from relay.delivery import Origin
 from relay.messages import Say
 from relay.people import ContactState, PairingState, PersonState
 from relay.recurrence import Occurrence, Plan, PlanKind
-from relay.silence import SilenceStep
+from relay.silence import SilenceStep, repeat_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,18 @@ def dates_ahead(work: Work, person_ids: Collection[UUID]) -> dict[UUID, dict[UUI
     return found
 
 
-def looked_after(work: Work, person_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these people whose silence is being looked after: a further question begins no second ladder."""
+def looked_after(work: Work, person_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
+    """Those of these people whose silence is being looked after: a further question begins no second ladder.
+
+    Returns:
+        By person, when her question is due to be repeated; None where it has been, or will not be.
+    """
     rows = work.conn.execute(
-        select(checkin.c.person_id).where(checkin.c.person_id.in_(person_ids), checkin.c.next_step_at.is_not(None))
+        select(checkin.c.person_id, checkin.c.at, checkin.c.step, checkin.c.next_step_at).where(
+            checkin.c.person_id.in_(person_ids), checkin.c.next_step_at.is_not(None)
+        )
     )
-    return set(rows.scalars())
+    return {row.person_id: repeat_due(SilenceStep(row.step), row.at, row.next_step_at) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ class Facts:
         card: A mentee's safe-contact card.
         last_inbound_at: When she last wrote, UTC.
         last_automatic_at: When the last automatic message left for her, UTC.
-        next_date_at: When the next reminder of a date that she asked for is due, UTC; until it went or was skipped.
+        first_of_all_at: What the others make room for: when the next reminder of a date that she asked for is due, UTC,
+            until it went or was skipped; or the repeat of a question that she has not answered.
         checked_on: The day on which a worker last checked her matter, in her zone (R33).
     """
 
@@ -169,7 +170,7 @@ class Facts:
     card: SafeContact
     last_inbound_at: datetime | None = None
     last_automatic_at: datetime | None = None
-    next_date_at: datetime | None = None
+    first_of_all_at: datetime | None = None
     checked_on: date | None = None
 
     @property
@@ -296,7 +297,7 @@ def _allowed(rhythm: Rhythm, facts: Facts, now: datetime) -> datetime | None:
 def _turn(rhythm: Rhythm, facts: Facts, now: datetime) -> datetime:
     """The first moment with 48 hours to the last automatic message, and to a reminder that comes first."""
     turn = _after_the_last(facts, now)
-    ahead = facts.next_date_at
+    ahead = facts.first_of_all_at
     if rhythm.first_of_all or ahead is None or ahead >= turn + BETWEEN_MESSAGES:
         return turn
     return max(turn, ahead + BETWEEN_MESSAGES)

@@ -116,6 +116,23 @@ def stepped(silence: Silence, step: SilenceStep, at: datetime) -> Silence:
     return replace(silence, step=step, step_at=at)
 
 
+def repeat_due(step: SilenceStep, asked_at: datetime, next_step_at: datetime) -> datetime | None:
+    """When a question that is not answered is asked once more, UTC; None once it was: others make room for it (R30).
+
+    Args:
+        step: How far its silence has come.
+        asked_at: When it was asked.
+        next_step_at: When its next step is due, put off where something stood in the way.
+    """
+    match step:
+        case SilenceStep.ASKED:
+            return asked_at + next(row.usual for row in STEPS if row.step is SilenceStep.REPEATED)
+        case SilenceStep.NOTED:
+            return next_step_at
+        case _:
+            return None
+
+
 def repeat_leaves_at(due: Due, card: SafeContact, zone: str, quiet: Hours | None) -> datetime | None:
     """The safe slot for the repeat; None where her card has come to allow none: then it is passed over as if sent."""
     return may_begin_at(due.at, card, zone, quiet)

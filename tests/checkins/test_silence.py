@@ -1,9 +1,10 @@
 """What follows when she does not answer, and what each answer leads to."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from handlers.checkins import ask_due
 from models import plans, silences
 from relay.delivery import Failure, FailureKind
 from relay.messages import Blocked, Chose, Reacted, Say
@@ -232,3 +233,18 @@ async def test_a_mentor_s_answers_are_forgotten_after_sixty_days(street: Street)
         await street.village.write(lambda work: silences.forget_old(work, timedelta(days=730)))
         rows = await street.village.rows("SELECT kind FROM checkin ORDER BY kind")
         assert [row["kind"] for row in rows] == kinds
+
+
+async def test_no_other_question_comes_before_the_repeat(asked: Street) -> None:
+    """A question that waited its turn does not take the repeat's place, whichever process looks first (R29)."""
+    village = asked.village
+    await asked.plan(PlanKind.WAITING, WEDNESDAY, time(12), checked_on=WEDNESDAY)
+    await village.until(ASKED + timedelta(hours=46))
+    village.clock.jump(timedelta(hours=3))
+    await village.write(lambda work: ask_due(work, 50))  # the other process has not looked after the silences yet
+    await village.deliver()
+    assert asked.her.keys[-1] == "checkin.weekly"
+    await village.tick()
+    assert asked.her.keys[-1] == "checkin.repeat"
+    await village.until(ASKED + timedelta(hours=94))
+    assert asked.her.keys[-1] == "checkin.repeat"

@@ -213,8 +213,8 @@ AT = RUN.at
         ({"last_inbound_at": AT - timedelta(hours=49)}, Go()),
         ({"last_automatic_at": AT - timedelta(hours=47)}, Skip(SkipReason.TOO_SOON)),
         ({"last_automatic_at": AT - timedelta(hours=48)}, Go()),
-        ({"next_date_at": AT + timedelta(hours=47)}, Skip(SkipReason.MAKES_ROOM)),
-        ({"next_date_at": AT + timedelta(hours=48)}, Go()),
+        ({"first_of_all_at": AT + timedelta(hours=47)}, Skip(SkipReason.MAKES_ROOM)),
+        ({"first_of_all_at": AT + timedelta(hours=48)}, Go()),
         ({"card": SafeContact()}, Skip(SkipReason.ONLY_WHEN_SHE_WRITES)),
         (
             {"card": SafeContact(SafeTime.SOME_HOURS, (Hours(time(20), time(21)),))},
@@ -247,7 +247,7 @@ def test_the_second_question_of_a_date_keeps_48_hours() -> None:
     assert verdict(plan, run, sent, run.at) == Wait(wall("2026-06-04T18:00"))
     assert verdict(plan, run, sent, wall("2026-06-04T18:00")) == Go()
     assert verdict(plan, run, FACTS, run.at) == Go()
-    her_own = replace(FACTS, next_date_at=run.at + timedelta(hours=1), last_inbound_at=run.at)
+    her_own = replace(FACTS, first_of_all_at=run.at + timedelta(hours=1), last_inbound_at=run.at)
     assert verdict(plan, run, her_own, run.at) == Go(), "a date is first of all, and her words don't undo it"
 
 
@@ -256,7 +256,7 @@ def test_others_wait_for_a_date_to_pass() -> None:
     plan = Plan(UUID(int=5), PlanKind.MATCH, date(2026, 3, 1), time(12))
     run = first(plan, ROME, 1)[0]
     ahead = run.at + timedelta(hours=3)
-    assert verdict(plan, run, replace(FACTS, next_date_at=ahead), run.at) == Wait(ahead + BETWEEN_MESSAGES)
+    assert verdict(plan, run, replace(FACTS, first_of_all_at=ahead), run.at) == Wait(ahead + BETWEEN_MESSAGES)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_a_year_keeps_its_promises(seed: int, zone: str, safe: SafeTime) -> None
                 for run in occurrences(other, zone)
                 if run.until >= now
             ]
-            facts = replace(facts, next_date_at=min(ahead, default=None), checked_on=in_zone(now, zone).date())
+            facts = replace(facts, first_of_all_at=min(ahead, default=None), checked_on=in_zone(now, zone).date())
             for run in due_runs(plan, now, zone)[-1:]:
                 answer = verdict(plan, run, facts, now)
                 if isinstance(answer, Go):

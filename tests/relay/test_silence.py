@@ -17,6 +17,7 @@ from relay.silence import (
     coming_step,
     mentor_hears,
     next_step,
+    repeat_due,
     repeat_leaves_at,
     stepped,
 )
@@ -193,3 +194,17 @@ def test_each_step_happens_once_in_order_and_never_early(
             seen.append(step)
             silence = stepped(silence, step, hours(now))
     assert seen == ORDER[: len(seen)]
+
+
+@pytest.mark.parametrize(
+    ("step", "due"),
+    [
+        (SilenceStep.ASKED, ASKED + timedelta(hours=48)),
+        (SilenceStep.NOTED, ASKED + timedelta(hours=60)),
+        (SilenceStep.REPEATED, None),
+        (SilenceStep.MENTOR_TOLD, None),
+    ],
+)
+def test_what_comes_by_itself_makes_room_for_the_repeat(step: SilenceStep, due: datetime | None) -> None:
+    """Until she was asked once more, her silence goes first; put off for her hours, it still does (R29, R30)."""
+    assert repeat_due(step, ASKED, ASKED + timedelta(hours=60)) == due
