@@ -76,7 +76,7 @@ class Vault:
         Args:
             kek: The key-encryption key, 32 bytes.
             keyring: Where the wrapped keys are.
-            window: How long after its end a day can be opened without a supervisor.
+            window: What each new key notes as its day's window; when keys go is said to `forget_days`.
             roster: The number of the present roster of supervisors.
             warm_keys: How many ways to a key are kept in memory (two for each conversation and day).
 

@@ -56,7 +56,8 @@ def _closed(scene: Scene) -> bool:
     return scene.alert is None or scene.alert.state is AlertState.CLOSED
 
 
-def _owns(scene: Scene) -> bool:
+def owns(scene: Scene) -> bool:
+    """One of the team has taken the item that this is about, and it is not closed."""
     contact, alert = scene.contact, scene.alert
     return by_team(scene) and contact is not None and alert is not None and alert.owned_by(contact.person.id)
 
@@ -66,7 +67,7 @@ def passes_on(scene: Scene) -> bool:
     """One of the team passes on an alert that nobody has, or that she has."""
     if not isinstance(scene.choice, PassOn) or not by_team(scene) or scene.alert is None:
         return False
-    return scene.alert.state is AlertState.OPEN or _owns(scene)
+    return scene.alert.state is AlertState.OPEN or owns(scene)
 
 
 @asked_of(*TEAM, choosing=Take)
@@ -82,13 +83,13 @@ def takes_over(scene: Scene) -> bool:
 @asked_of(*TEAM, choosing=HandOverItem)
 def hands_over(scene: Scene) -> bool:
     """Its owner wants to give it to somebody by name."""
-    return isinstance(scene.choice, HandOverItem) and _owns(scene)
+    return isinstance(scene.choice, HandOverItem) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=GiveTo)
 def names_who_takes_it(scene: Scene) -> bool:
     """Its owner says who shall take it over."""
-    return isinstance(scene.choice, GiveTo) and _owns(scene)
+    return isinstance(scene.choice, GiveTo) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=NotNow)
@@ -102,19 +103,19 @@ def can_not_take_it(scene: Scene) -> bool:
 @asked_of(*TEAM, choosing=CallPlan)
 def plans_contact(scene: Scene) -> bool:
     """Its owner plans when and how she is contacted."""
-    return isinstance(scene.choice, CallPlan) and _owns(scene)
+    return isinstance(scene.choice, CallPlan) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=ChooseWay)
 def chooses_way(scene: Scene) -> bool:
     """Its owner says how she is contacted."""
-    return isinstance(scene.choice, ChooseWay) and _owns(scene)
+    return isinstance(scene.choice, ChooseWay) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=Reached)
 def has_reached_her(scene: Scene) -> bool:
     """Its owner has contacted her."""
-    return isinstance(scene.choice, Reached) and _owns(scene)
+    return isinstance(scene.choice, Reached) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=MoreItems)
@@ -134,37 +135,37 @@ def shows_item(scene: Scene) -> bool:
 @asked_of(*TEAM, choosing=ShowLast)
 def shows_last(scene: Scene) -> bool:
     """Its owner wants to read the last messages."""
-    return isinstance(scene.choice, ShowLast) and _owns(scene)
+    return isinstance(scene.choice, ShowLast) and owns(scene)
 
 
 @asked_of(*TEAM)
 def promises(scene: Scene) -> bool:
     """Its owner says by when she contacts her."""
-    return isinstance(scene.choice, Promise | PromiseTomorrow) and _owns(scene)
+    return isinstance(scene.choice, Promise | PromiseTomorrow) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=WriteAsTeam)
 def joins(scene: Scene) -> bool:
     """Its owner wants to write as the team; never where a secret word was said."""
-    return isinstance(scene.choice, WriteAsTeam) and _owns(scene)
+    return isinstance(scene.choice, WriteAsTeam) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=Close)
 def closes(scene: Scene) -> bool:
     """Its owner wants to close it."""
-    return isinstance(scene.choice, Close) and _owns(scene)
+    return isinstance(scene.choice, Close) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=EndAs)
 def says_how_it_ended(scene: Scene) -> bool:
     """Its owner chose an outcome."""
-    return isinstance(scene.choice, EndAs) and _owns(scene)
+    return isinstance(scene.choice, EndAs) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=FollowUp)
 def says_when_it_comes_back(scene: Scene) -> bool:
     """Its owner chose a follow-up date."""
-    return isinstance(scene.choice, FollowUp) and _owns(scene)
+    return isinstance(scene.choice, FollowUp) and owns(scene)
 
 
 @asked_of(*TEAM, choosing=Together)
@@ -177,24 +178,28 @@ def decided_together(scene: Scene) -> bool:
         and alert is not None
         and alert.state is AlertState.TAKEN
         and alert.outcome is Outcome.EMERGENCY_WITHOUT_CONSENT
-        and not _owns(scene)
+        and not owns(scene)
+    )
+
+
+def closed_by_her(scene: Scene) -> bool:
+    """The item that this is about is closed, and whoever of the team says so had it."""
+    contact, alert = scene.contact, scene.alert
+    return (
+        by_team(scene)
+        and contact is not None
+        and alert is not None
+        and alert.state is AlertState.CLOSED
+        and alert.owner is not None
+        and alert.owner.id == contact.person.id
     )
 
 
 @asked_of(*TEAM, choosing=Debrief)
 def offers_talk(scene: Scene) -> bool:
     """Who closed it says when she talks with the mentor; once."""
-    contact, alert = scene.contact, scene.alert
-    return (
-        isinstance(scene.choice, Debrief)
-        and by_team(scene)
-        and contact is not None
-        and alert is not None
-        and alert.state is AlertState.CLOSED
-        and alert.owner is not None
-        and alert.owner.id == contact.person.id
-        and not alert.debriefed
-    )
+    alert = scene.alert
+    return isinstance(scene.choice, Debrief) and alert is not None and not alert.debriefed and closed_by_her(scene)
 
 
 @asked_of(*TEAM, choosing=FollowedUp)

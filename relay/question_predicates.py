@@ -3,8 +3,8 @@
 Law: see `relay.predicates`; words and answers belong to whoever asked, the answer is written by the item's owner.
 """
 
-from relay.alerts import AlertState
 from relay.choices import AskTeam
+from relay.desk_predicates import closed_by_her, owns
 from relay.messages import Text, Wrote
 from relay.people import ContactState, Role
 from relay.predicates import by_team
@@ -63,15 +63,10 @@ def reads_answer(scene: Scene) -> bool:
     return _asks(scene) and isinstance(scene.choice, ReadAnswer) and scene.answered is not None
 
 
-def _owns(scene: Scene) -> bool:
-    contact, alert = scene.contact, scene.alert
-    return by_team(scene) and contact is not None and alert is not None and alert.owned_by(contact.person.id)
-
-
 def begins_answer(scene: Scene) -> bool:
     """The item's owner wants to answer it."""
     asked = scene.alert.question if scene.alert is not None else None
-    return isinstance(scene.choice, WriteAnswer) and _owns(scene) and asked is not None
+    return isinstance(scene.choice, WriteAnswer) and owns(scene) and asked is not None
 
 
 def gives_answer(scene: Scene) -> bool:
@@ -81,16 +76,7 @@ def gives_answer(scene: Scene) -> bool:
 
 def decides_on_draft(scene: Scene) -> bool:
     """Whoever answered says whether it shall become a draft; once."""
-    contact, alert = scene.contact, scene.alert
-    return (
-        isinstance(scene.choice, MakeDraft)
-        and by_team(scene)
-        and contact is not None
-        and alert is not None
-        and alert.state is AlertState.CLOSED
-        and alert.owner is not None
-        and alert.owner.id == contact.person.id
-        and alert.question is not None
-        and alert.question.answered
-        and not alert.question.draft
-    )
+    asked = scene.alert.question if scene.alert is not None else None
+    if not isinstance(scene.choice, MakeDraft) or asked is None:
+        return False
+    return closed_by_her(scene) and asked.answered and not asked.draft

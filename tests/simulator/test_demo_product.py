@@ -6,13 +6,15 @@ Law: nothing here stands in for the program; what the phones show is what it sen
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from bot.cli import demo
 from locales.render import shipped
-from simulator.stories import HELLO, Ours, play
+from simulator import panes
+from simulator.stories import CHECKIN, HELLO, Ours, play
 from tests.simulator.test_demo_page import WIDE, Seen, browser
 
 pytestmark = pytest.mark.slow
@@ -97,6 +99,26 @@ async def _arrive(pane: Locator, code: str, language: str) -> None:
 def _shows(pane: Locator, key: str, code: str) -> Locator:
     """The newest message that holds a prompt of ours, whatever stands in its placeholders."""
     return pane.locator(".message", has_text=re.compile(Ours(key).pattern(code))).last
+
+
+@pytest.mark.browser
+async def test_the_story_of_a_silence_plays_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One press: days pass, she is asked and asked once more, her mentor is told, then the team, and she is back."""
+    monkeypatch.setattr(panes, "page", partial(panes.page, pace=0.0))
+    async with shown() as (tab, _):
+        began = await tab.locator("#clock").inner_text()
+        await tab.get_by_role("button", name="Story, time and trouble").click()
+        await tab.get_by_role("button", name=CHECKIN.title).click()
+        for pane, key, code in (
+            ("first", "checkin.weekly", "it"),
+            ("first", "checkin.repeat", "it"),
+            ("mentor", "mentor.silence", "en"),
+            ("supervisor", "sup.alert", "en"),
+            ("first", "checkin.talk_ack", "it"),
+        ):
+            await expect(_shows(tab.locator(f"#pane-{pane}"), key, code)).to_be_visible(timeout=WAIT_MS)
+        await tab.locator("#pane-first").locator(".message", has_text="sono qui").wait_for()
+        assert await tab.locator("#clock").inner_text() != began
 
 
 @pytest.mark.browser
